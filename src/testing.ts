@@ -1,0 +1,6 @@
+/**
+ * The property-testing kit: arbitraries, matchers and the operator harness.
+ *
+ * @packageDocumentation
+ */
+export {};
