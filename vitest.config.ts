@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 /** Each project is a folder under test/; `npx vitest run --project unit` runs one of them. */
 const projects = {
@@ -11,9 +11,9 @@ const projects = {
   docs: { testTimeout: 60_000 },
   tidy: { testTimeout: 60_000 },
   determinism: { testTimeout: 120_000 },
-} as const;
+};
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     passWithNoTests: true,
     coverage: { provider: "v8", include: ["src/**"] },
@@ -26,3 +26,5 @@ export default defineConfig({
     })),
   },
 });
+
+export default config;
