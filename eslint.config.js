@@ -212,6 +212,7 @@ export default tseslint.config(
       "max-lines-per-function": ["error", { max: 70, skipBlankLines: true, skipComments: true }],
       "no-restricted-syntax": syntaxRule(house),
       "no-console": "error",
+      "@typescript-eslint/explicit-module-boundary-types": "error",
     },
   },
   {
