@@ -2,8 +2,6 @@
 // `noInlineConfig` below means that no comment can switch a ban off; each message names the replacement.
 import tseslint from "typescript-eslint";
 
-const ban = (what, instead) => ({ what, message: `${what}: ${instead}` });
-
 /** Where the world leaks in. `globals`, `properties` and `syntax` are proven in test/tidy/lint-fence.test.ts. */
 export const bans = {
   globals: {
@@ -128,22 +126,19 @@ const house = {
 
 const globalsRule = (globals) => [
   "error",
-  ...Object.entries(globals).map(([name, instead]) => ({
-    name,
-    message: ban(name, instead).message,
-  })),
+  ...Object.entries(globals).map(([name, message]) => ({ name, message })),
 ];
 
 const propertiesRule = (withInexactMath) => [
   "error",
-  ...Object.entries(bans.properties).map(([path, instead]) => {
+  ...Object.entries(bans.properties).map(([path, message]) => {
     const [object, property] = path.split(".");
-    return { object, property, message: ban(path, instead).message };
+    return { object, property, message };
   }),
   ...(withInexactMath ? bans.inexactMath : []).map((property) => ({
     object: "Math",
     property,
-    message: `Math.${property}: use an integer table or rational arithmetic; engines round it differently.`,
+    message: "use an integer table or rational arithmetic; engines round it differently.",
   })),
 ];
 
@@ -151,7 +146,7 @@ const syntaxRule = (...sets) => [
   "error",
   ...Object.entries(Object.assign({}, ...sets)).map(([what, { selector, message }]) => ({
     selector,
-    message: ban(what, message).message,
+    message: `${what}: ${message}`,
   })),
 ];
 

@@ -26,6 +26,9 @@ export async function resolve(specifier, context, nextResolve) {
 export async function load(url, context, nextLoad) {
   if (!/\.tsx?$/.test(url) || url.includes("/node_modules/")) return nextLoad(url, context);
   const fileName = fileURLToPath(url);
-  const { outputText } = ts.transpileModule(readFileSync(fileName, "utf8"), { compilerOptions, fileName });
+  const { outputText } = ts.transpileModule(readFileSync(fileName, "utf8"), {
+    compilerOptions,
+    fileName,
+  });
   return { format: "module", source: outputText, shortCircuit: true };
 }
