@@ -1,0 +1,123 @@
+import type { Message } from "../kernel/process.js";
+
+/** Requests to a durable key-value store (`store/<name>`): object store, HA store. On channel `io`. */
+export type StoreRequest = Message &
+  (
+    | {
+        readonly type: "store.put";
+        readonly requestId: string;
+        readonly key: string;
+        readonly value: unknown;
+      }
+    | { readonly type: "store.get"; readonly requestId: string; readonly key: string }
+    | { readonly type: "store.delete"; readonly requestId: string; readonly key: string }
+    | { readonly type: "store.list"; readonly requestId: string; readonly prefix: string }
+    /** Writes only if the stored version is `expectedVersion` (0 = absent). */
+    | {
+        readonly type: "store.compareAndSet";
+        readonly requestId: string;
+        readonly key: string;
+        readonly expectedVersion: number;
+        readonly value: unknown;
+      }
+  );
+
+/** The store's answer, to the sender of the request. */
+export interface StoreReply extends Message {
+  readonly type: "store.reply";
+  readonly requestId: string;
+  readonly ok: boolean;
+  /** `get`: the value, `undefined` = absent. `list`: the keys in text order. */
+  readonly value: unknown;
+  /** Version after the operation; grows with each write of the key. */
+  readonly version: number;
+  /** Content hash of the value written or read. */
+  readonly hash: number;
+  /** Why `ok` is false: `ABSENT`, `VERSION_MISMATCH`, `UNAVAILABLE`, ... */
+  readonly error: string;
+}
+
+/** One record of an input log partition: a JSON-like value and when it can be read, in virtual microseconds. */
+export interface LogRecord {
+  readonly value: unknown;
+  readonly availableAtUs: number;
+}
+
+/** Requests to a partitioned input log (`log/<topic>`), on channel `io`. */
+export type LogRequest = Message &
+  (
+    | { readonly type: "log.describe"; readonly requestId: string }
+    /** Answers when at least one record (or the end) is there; at most `maxRecords`. */
+    | {
+        readonly type: "log.fetch";
+        readonly requestId: string;
+        readonly partition: string;
+        readonly offset: number;
+        readonly maxRecords: number;
+      }
+  );
+
+export type LogReply = Message &
+  (
+    | {
+        readonly type: "log.described";
+        readonly requestId: string;
+        readonly partitions: readonly string[];
+      }
+    | {
+        readonly type: "log.fetched";
+        readonly requestId: string;
+        readonly partition: string;
+        readonly offset: number;
+        readonly records: readonly unknown[];
+        /** Nothing will ever follow these records. */
+        readonly endOfPartition: boolean;
+      }
+  );
+
+/** Requests to a transactional output log (`log/<topic>`), on channel `io`; Kafka's terms. */
+export type TransactionRequest = Message &
+  /** Fences earlier producers of the id, aborts their open transaction; answers the new epoch. */
+  (
+    | {
+        readonly type: "txn.init";
+        readonly requestId: string;
+        readonly transactionalId: string;
+        readonly timeoutUs: number;
+      }
+    | {
+        readonly type: "txn.produce";
+        readonly requestId: string;
+        readonly transactionalId: string;
+        readonly epoch: number;
+        /** Counts per (id, epoch) from 0: a repeated one is answered, not appended. */
+        readonly sequence: number;
+        readonly rows: readonly unknown[];
+      }
+    | {
+        readonly type: "txn.commit" | "txn.abort";
+        readonly requestId: string;
+        readonly transactionalId: string;
+        readonly epoch: number;
+      }
+    /** Ids with a given prefix that have an open transaction: what a restarted writer must abort. */
+    | { readonly type: "txn.list"; readonly requestId: string; readonly prefix: string }
+  );
+
+export interface TransactionReply extends Message {
+  readonly type: "txn.reply";
+  readonly requestId: string;
+  readonly ok: boolean;
+  readonly epoch: number;
+  readonly ids: readonly string[];
+  /** Kafka's error names: `PRODUCER_FENCED`, `INVALID_TXN_STATE`, `UNKNOWN_PRODUCER_ID`, ... */
+  readonly error: string;
+}
+
+/** One row of the output log, with the state that decides who may read it. */
+export interface TransactionLogRow {
+  readonly transactionalId: string;
+  readonly epoch: number;
+  readonly value: unknown;
+  readonly state: "OPEN" | "COMMITTED" | "ABORTED";
+}

@@ -1,0 +1,78 @@
+import type { OperatorDescriptor } from "./stream-operator.js";
+
+/** Names of Flink's stream partitioners. */
+export type PartitionerName =
+  "FORWARD" | "HASH" | "REBALANCE" | "RESCALE" | "SHUFFLE" | "BROADCAST" | "GLOBAL" | "CUSTOM";
+
+/** How a result is exchanged; decides regions, availability and release. */
+export type ResultPartitionType =
+  | "PIPELINED"
+  | "PIPELINED_BOUNDED"
+  | "PIPELINED_APPROXIMATE"
+  | "BLOCKING"
+  | "BLOCKING_PERSISTENT"
+  | "HYBRID_FULL"
+  | "HYBRID_SELECTIVE";
+
+/** One operator inside a chain. */
+export interface ChainedOperator {
+  /** 32 hex digits. */
+  readonly operatorId: string;
+  readonly uid: string | null;
+  readonly name: string;
+  readonly descriptor: OperatorDescriptor;
+  /** How the key of its input is extracted, if its state is keyed. */
+  readonly keySelectorRef: string | null;
+  /** Where records come from: index of the chained predecessor, or -1 = the task's inputs. */
+  readonly chainedInput: number;
+  /** Takes a side output of its chained predecessor instead of the main one. */
+  readonly sideOutputTag: string | null;
+  /** Whether a source coordinator (with this enumerator) runs for it on the JobManager. */
+  readonly coordinator: OperatorDescriptor | null;
+}
+
+/** Output of a vertex: which chained operator feeds it and how records choose a channel. */
+export interface JobEdge {
+  /** Position among the edges of the job. */
+  readonly edgeId: number;
+  readonly sourceVertex: number;
+  readonly targetVertex: number;
+  /** Index of the chained operator whose output it carries. */
+  readonly sourceOperator: number;
+  readonly sideOutputTag: string | null;
+  /** Logical input of the target's head operator (0, or 1 for the second input). */
+  readonly targetInput: number;
+  readonly partitioner: PartitionerName;
+  /** HASH: selects the key. CUSTOM: the partitioner function. */
+  readonly keySelectorRef: string | null;
+  readonly resultType: ResultPartitionType;
+  readonly bufferTimeoutMs: number;
+}
+
+/** A chain of operators that runs as one task per subtask. */
+export interface JobVertex {
+  readonly index: number;
+  /** 32 hex digits: the head operator's id. */
+  readonly vertexId: string;
+  readonly name: string;
+  readonly parallelism: number;
+  readonly maxParallelism: number;
+  readonly slotSharingGroup: string;
+  /** Chain head first. */
+  readonly operators: readonly ChainedOperator[];
+}
+
+/** The whole job as the JobManager gets it: plain data, user code only by reference name. */
+export interface JobGraph {
+  readonly jobId: string;
+  readonly name: string;
+  readonly vertices: readonly JobVertex[];
+  readonly edges: readonly JobEdge[];
+  /** Flink configuration of the job, spelled as the user did. */
+  readonly configuration: Readonly<Record<string, string>>;
+  /** Registry in which `functionRef`s are looked up. */
+  readonly registry: string;
+}
+
+/** User code by reference name; lives beside the graph, never inside it. */
+export type FunctionRegistry = ReadonlyMap<string, unknown>;

@@ -1,0 +1,91 @@
+import type { KeyGroupRange } from "./key-groups.js";
+
+/** One entry of keyed state: `namespace` is `null` for user state, the window for window state. */
+export interface KeyedStateEntry {
+  readonly key: unknown;
+  readonly namespace: unknown;
+  readonly value: unknown;
+}
+
+/** A timer in a snapshot. */
+export interface TimerEntry {
+  readonly timestamp: number;
+  readonly key: unknown;
+  readonly namespace: unknown;
+}
+
+/** All keyed state of one key group: the unit that moves when a job is rescaled. */
+export interface KeyGroupSnapshot {
+  readonly keyGroup: number;
+  readonly states: readonly {
+    readonly name: string;
+    readonly entries: readonly KeyedStateEntry[];
+  }[];
+  /** By timer service name. */
+  readonly timers: readonly {
+    readonly service: string;
+    readonly eventTime: readonly TimerEntry[];
+    readonly processingTime: readonly TimerEntry[];
+  }[];
+}
+
+/** How a list of operator state is handed out when parallelism changes. */
+export type RedistributeMode = "SPLIT_DISTRIBUTE" | "UNION" | "BROADCAST";
+
+/** One named operator state of one subtask. */
+export interface OperatorStateSnapshot {
+  readonly name: string;
+  readonly mode: RedistributeMode;
+  readonly items: readonly unknown[];
+}
+
+/** The snapshot of one operator of one subtask. */
+export interface OperatorSubtaskState {
+  readonly operatorId: string;
+  /** `null` = this operator has no keyed state. */
+  readonly keyed: {
+    readonly range: KeyGroupRange;
+    readonly groups: readonly KeyGroupSnapshot[];
+  } | null;
+  readonly operatorState: readonly OperatorStateSnapshot[];
+}
+
+/** The snapshot of one subtask: its operators, chain head first. This is what lies in the store. */
+export interface TaskStateSnapshot {
+  readonly operators: readonly OperatorSubtaskState[];
+  /** The task had already finished: nothing to restore, nothing to run. */
+  readonly finished: boolean;
+}
+
+/** Where a snapshot lies, and what it must contain. */
+export interface StateHandle {
+  readonly path: string;
+  /** Content hash at the time of writing. */
+  readonly hash: number;
+  readonly bytes: number;
+}
+
+/** One subtask's part of a checkpoint's metadata. */
+export interface SubtaskCheckpointEntry {
+  readonly vertexId: string;
+  readonly subtask: number;
+  readonly attempt: number;
+  /** `null` = a finished task, or one without state. */
+  readonly handle: StateHandle | null;
+  readonly finished: boolean;
+}
+
+/** What `_metadata` of a completed checkpoint holds: enough to restore with nothing else. */
+export interface CheckpointMetadata {
+  readonly jobId: string;
+  readonly checkpointId: number;
+  readonly timestampMs: number;
+  readonly vertices: readonly {
+    readonly vertexId: string;
+    readonly parallelism: number;
+    readonly maxParallelism: number;
+    readonly subtasks: readonly SubtaskCheckpointEntry[];
+  }[];
+  /** State of the operator coordinators (source enumerators), by operator id. */
+  readonly coordinators: readonly { readonly operatorId: string; readonly state: unknown }[];
+}

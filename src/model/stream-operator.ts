@@ -1,0 +1,132 @@
+import type { RedistributeMode } from "./operator-state.js";
+import type { WatermarkStatus } from "./stream-element.js";
+
+/** What a step of an operator that may have to wait says: `pending` = call me again after a reply. */
+export type StepResult = "done" | "pending";
+
+/** Declares keyed state; plain data, so engine, screen and savepoint check know all state. */
+export interface StateDescriptor {
+  readonly kind: "value" | "list" | "map" | "reducing" | "aggregating";
+  readonly name: string;
+}
+
+/** Keyed state under the current key, in one namespace (`null` = none, a window, ...). */
+export interface KeyedState {
+  get(namespace: unknown): unknown;
+  set(namespace: unknown, value: unknown): void;
+  clear(namespace: unknown): void;
+}
+
+/** Operator (non-keyed) list state of one subtask. */
+export interface OperatorListState {
+  get(): readonly unknown[];
+  set(items: readonly unknown[]): void;
+}
+
+/** A timer that fires; the current key is set to the timer's key. */
+export interface OperatorTimer {
+  readonly service: string;
+  readonly timestamp: number;
+  readonly key: unknown;
+  readonly namespace: unknown;
+}
+
+/** All that an operator can reach: it knows no task, no network and no clock but these. */
+export interface OperatorContext {
+  readonly operatorId: string;
+  readonly name: string;
+  readonly subtaskIndex: number;
+  readonly parallelism: number;
+  readonly maxParallelism: number;
+  readonly attempt: number;
+  /** Checkpoint that the attempt was restored from; `null` = started fresh. */
+  readonly restoredCheckpointId: number | null;
+  /** Emits a record to the next operator or the outputs. */
+  collect(value: unknown, timestamp: number): void;
+  /** Emits to a side output; dropped if nobody takes it. */
+  collectSide(tag: string, value: unknown, timestamp: number): void;
+  /** Emits a watermark; only operators that make their own. */
+  emitWatermark(timestamp: number): void;
+  emitWatermarkStatus(status: WatermarkStatus): void;
+  setCurrentKey(key: unknown): void;
+  currentKey(): unknown;
+  keyedState(descriptor: StateDescriptor): KeyedState;
+  operatorState(name: string, mode: RedistributeMode): OperatorListState;
+  currentWatermark(): number;
+  /** Milliseconds on the machine's wall clock. */
+  processingTime(): number;
+  registerEventTimeTimer(service: string, namespace: unknown, timestamp: number): void;
+  deleteEventTimeTimer(service: string, namespace: unknown, timestamp: number): void;
+  registerProcessingTimeTimer(service: string, namespace: unknown, timestamp: number): void;
+  deleteProcessingTimeTimer(service: string, namespace: unknown, timestamp: number): void;
+  /** A processing-time callback outside keys: `operator.onTick(name)` at wall clock `timestamp`. */
+  scheduleTick(name: string, timestamp: number): void;
+  /** Uniform integer in `[0, bound)` from the operator's own named stream. */
+  random(stream: string, bound: number): number;
+  /** Sends a request to an outside system; the answer comes to `onReply` with the same id. */
+  request(address: string, requestId: string, body: RequestBody): void;
+  /** Sends an event to this operator's coordinator on the JobManager. */
+  sendOperatorEvent(event: OperatorEvent): void;
+  /** Adds to a named counter: `late`, `malformed`, `recordsRead`, ... */
+  count(counter: string, amount: number): void;
+  /** Passes a protocol point, e.g. `txn.precommitted`. */
+  point(name: string): void;
+}
+
+/** Body of a request to an outside system. */
+export interface RequestBody {
+  readonly type: string;
+}
+
+/** A message between an operator and its coordinator. */
+export interface OperatorEvent {
+  readonly kind: string;
+}
+
+/** Result of `pollNext` of a source. */
+export type InputStatus = "MORE_AVAILABLE" | "NOTHING_AVAILABLE" | "END_OF_INPUT";
+
+/**
+ * A stream operator, as a task drives it. All methods but the processing ones are optional; `state`
+ * is the live tree of everything that changes beside keyed and operator state: plain data.
+ *
+ * Flink: org.apache.flink.streaming.api.operators.StreamOperator
+ */
+export interface StreamOperator {
+  state: unknown;
+  /** Before any input; `context.operatorState(..)` already holds what was restored. */
+  open?(context: OperatorContext): StepResult;
+  processElement(context: OperatorContext, value: unknown, timestamp: number, input: number): void;
+  /** Replaces the default (advance timers, then forward). */
+  processWatermark?(context: OperatorContext, timestamp: number): void;
+  processWatermarkStatus?(context: OperatorContext, status: WatermarkStatus): void;
+  onEventTime?(context: OperatorContext, timer: OperatorTimer): void;
+  onProcessingTime?(context: OperatorContext, timer: OperatorTimer): void;
+  onTick?(context: OperatorContext, name: string, timestamp: number): void;
+  onReply?(context: OperatorContext, requestId: string, body: RequestBody): void;
+  onOperatorEvent?(context: OperatorContext, event: OperatorEvent): void;
+  /** Flush and emit what must precede the barrier. */
+  prepareSnapshotPreBarrier?(context: OperatorContext, checkpointId: number): StepResult;
+  /** Write operator state (keyed state and timers are snapshotted by their backends). */
+  snapshotState?(context: OperatorContext, checkpointId: number): void;
+  notifyCheckpointComplete?(context: OperatorContext, checkpointId: number): StepResult;
+  notifyCheckpointAborted?(context: OperatorContext, checkpointId: number): void;
+  /** Input `input` ended. */
+  endInput?(context: OperatorContext, input: number): void;
+  /** All inputs ended: last records may be emitted. */
+  finish?(context: OperatorContext): StepResult;
+  /** False = wants no input now (asynchronous capacity full); asked between records. */
+  isAvailable?(): boolean;
+  /** Sources only: emits at most one record. */
+  pollNext?(context: OperatorContext): InputStatus;
+}
+
+/** Makes the operator of a descriptor; registered by the layer that defines operators. */
+export type StreamOperatorFactory = (descriptor: OperatorDescriptor) => StreamOperator;
+
+/** What an operator is, as plain data; `functionRef` names user code in the job's registry. */
+export interface OperatorDescriptor {
+  readonly type: string;
+  readonly functionRef?: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}

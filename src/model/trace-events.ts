@@ -1,0 +1,119 @@
+/**
+ * The vocabulary of the trace: every fact that the runtime and the outside world put on it. Checkers,
+ * screens, stories and exporters read these and nothing else. Kinds: number, text, flag, data (frozen
+ * plain data). The process that emitted a record is its subject: task records name no attempt, since
+ * a task's process is called `<machine>/task:<attemptKey>`.
+ */
+export const TRACE_SCHEMA = {
+  // Job and scheduling (emitted by the JobManager's processes).
+  "job.submitted": { jobId: "text", name: "text", tasks: "number" },
+  "job.status": { jobId: "text", name: "text", from: "text", to: "text", cause: "text" },
+  "execution.state": {
+    jobId: "text",
+    attempt: "text",
+    vertex: "number",
+    vertexName: "text",
+    subtask: "number",
+    attemptNumber: "number",
+    taskManager: "text",
+    from: "text",
+    to: "text",
+    cause: "text",
+  },
+  "failover.started": {
+    jobId: "text",
+    scope: "text",
+    cause: "text",
+    delayMs: "number",
+    tasks: "data",
+  },
+  "failover.suppressed": { jobId: "text", cause: "text" },
+  "failover.restarted": { jobId: "text", checkpointId: "number", tasks: "number" },
+  // Resources.
+  "taskManager.registered": { taskManager: "text", by: "text", slots: "number" },
+  "taskManager.lost": { taskManager: "text", by: "text", reason: "text" },
+  "slots.required": { jobId: "text", count: "number" },
+  "slot.requested": { taskManager: "text", slot: "number", jobId: "text", allocationId: "text" },
+  "slot.accepted": { taskManager: "text", slot: "number", jobId: "text", allocationId: "text" },
+  "slot.freed": { taskManager: "text", slot: "number", allocationId: "text", reason: "text" },
+  "leader.granted": { component: "text", sessionId: "text" },
+  "leader.revoked": { component: "text", sessionId: "text" },
+  // Checkpoints as the coordinator sees them.
+  "checkpoint.triggered": { jobId: "text", checkpointId: "number", kind: "text", tasks: "data" },
+  "checkpoint.rejected": { jobId: "text", reason: "text" },
+  "checkpoint.acknowledged": {
+    jobId: "text",
+    checkpointId: "number",
+    attempt: "text",
+    outcome: "text",
+  },
+  "checkpoint.declined": {
+    jobId: "text",
+    checkpointId: "number",
+    attempt: "text",
+    reason: "text",
+  },
+  "checkpoint.completed": { jobId: "text", checkpointId: "number", path: "text", metadata: "data" },
+  "checkpoint.aborted": { jobId: "text", checkpointId: "number", reason: "text" },
+  "checkpoint.subsumed": { jobId: "text", checkpointId: "number" },
+  "checkpoint.restored": { jobId: "text", checkpointId: "number", path: "text" },
+  // Source coordination.
+  "source.splitAssigned": { operatorId: "text", splitId: "text", subtask: "number" },
+  "source.splitsReturned": { operatorId: "text", splitIds: "data", subtask: "number" },
+  "source.coordinatorSnapshot": { operatorId: "text", checkpointId: "number", state: "data" },
+  "source.coordinatorReset": { operatorId: "text", checkpointId: "number" },
+  // What a task did, in order: its script. Values are recomputed from it when somebody looks.
+  "task.deployed": {
+    jobId: "text",
+    vertex: "number",
+    subtask: "number",
+    attemptNumber: "number",
+    checkpointId: "number",
+  },
+  /** State is restored, `open` ran; the checkpoint is -1 for a fresh start. */
+  "task.running": { checkpointId: "number" },
+  /** `count` stream elements were processed from a flat input channel; hash = running hash of the channel. */
+  "task.input": { channel: "number", count: "number", hash: "number" },
+  /** A barrier, cancel marker, endOfData or endOfPartition was taken from a channel. */
+  "task.event": { channel: "number", event: "text", checkpointId: "number" },
+  /** The source operator emitted the records at `offset`..`offset + count - 1` of a split. */
+  "task.poll": { operator: "number", splitId: "text", offset: "number", count: "number" },
+  "task.splitFinished": { operator: "number", splitId: "text" },
+  /** `onTick` or processing-time timers up to `timestampMs` ran in chained operator `operator`. */
+  "task.tick": { operator: "number", name: "text", timestampMs: "number" },
+  "task.reply": { operator: "number", requestId: "text", body: "data" },
+  "task.operatorEvent": { operator: "number", event: "data" },
+  /** endInput and finish of the whole chain ran (after the last input). */
+  "task.finishing": { mode: "text" },
+  /** The synchronous part of a snapshot: [count, hash] of elements so far per input channel and per output subpartition. */
+  "task.cut": { checkpointId: "number", inputs: "data", outputs: "data" },
+  /** The snapshot is durable, right before the acknowledgement. */
+  "task.snapshot": { checkpointId: "number", path: "text", hash: "number", bytes: "number" },
+  "task.checkpointComplete": { checkpointId: "number" },
+  "task.checkpointAborted": { checkpointId: "number" },
+  "task.state": { from: "text", to: "text", cause: "text" },
+  /** Output watermark of a chained operator (milliseconds of event time). */
+  "task.watermark": { operator: "number", timestamp: "number" },
+  "task.counter": { operator: "number", counter: "text", amount: "number" },
+  "task.blocked": { channel: "number", checkpointId: "number" },
+  "task.unblocked": { checkpointId: "number" },
+  "task.backPressured": { on: "flag" },
+  // The outside world.
+  "store.put": { key: "text", hash: "number", bytes: "number" },
+  "store.deleted": { key: "text" },
+  "log.fetched": { partition: "text", offset: "number", count: "number" },
+  "log.transaction": {
+    transactionalId: "text",
+    epoch: "number",
+    from: "text",
+    to: "text",
+    rows: "number",
+    cause: "text",
+  },
+  "log.produced": { transactionalId: "text", epoch: "number", sequence: "number", rows: "data" },
+  "log.refused": { transactionalId: "text", epoch: "number", reason: "text" },
+  "print.row": { sink: "text", subtask: "number", row: "data" },
+} as const;
+
+/** Names of all record types. */
+export type TraceType = keyof typeof TRACE_SCHEMA;

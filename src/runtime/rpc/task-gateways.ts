@@ -1,0 +1,186 @@
+/**
+ * The messages between a JobMaster, a TaskExecutor and the tasks it runs: one documented union per
+ * receiver. Everything crosses as frozen data on the `rpc` channel.
+ *
+ * Flink: org.apache.flink.runtime.taskexecutor.TaskExecutorGateway
+ * Simplified: task and TaskExecutor are two processes of one machine; their calls are messages too
+ */
+import type { Message } from "../../kernel/process.js";
+import type {
+  ExecutionAttemptId,
+  ExecutionState,
+  SerializedThrowable,
+} from "../../model/execution-attempt.js";
+import type { JobGraph } from "../../model/job-graph.js";
+import type { OperatorStateSnapshot, StateHandle } from "../../model/operator-state.js";
+import type { CheckpointOptions } from "../../model/runtime-event.js";
+import type { KeyGroupRange } from "../../model/key-groups.js";
+import type { OperatorEvent } from "../../model/stream-operator.js";
+
+/** One input channel of a task: which subpartition of which producer attempt it reads. */
+export interface InputChannelDescriptor {
+  /** Index of the job edge. */
+  readonly edgeId: number;
+  readonly producer: ExecutionAttemptId;
+  /** Machine of the producer: known, since a region deploys all or nothing. */
+  readonly producerMachine: string;
+  readonly subpartition: number;
+}
+
+/** One result partition of a task: one per outgoing job edge. */
+export interface ResultPartitionDescriptor {
+  readonly edgeId: number;
+  readonly subpartitions: number;
+}
+
+/** What one subtask restores: handles to fetch and which part of each is its own. */
+export interface TaskRestoreDescriptor {
+  readonly checkpointId: number;
+  /** Snapshots whose key groups intersect the subtask's range, and its own operator state. */
+  readonly handles: readonly { readonly handle: StateHandle; readonly subtask: number }[];
+  readonly keyGroupRange: KeyGroupRange;
+  /**
+   * Operator state as redistributed, by operator id; `null` = take it 1:1 from the handle of the
+   * same subtask (unchanged parallelism, no union state).
+   */
+  readonly operatorState:
+    | readonly {
+        readonly operatorId: string;
+        readonly states: readonly OperatorStateSnapshot[];
+      }[]
+    | null;
+  /** The whole chain had finished: deploy it as finished. */
+  readonly finished: boolean;
+}
+
+/** All that is needed to run one attempt: the arguments of a task process (kind `task`). */
+export interface TaskDeploymentDescriptor {
+  readonly attempt: ExecutionAttemptId;
+  readonly jobGraph: JobGraph;
+  readonly allocationId: string;
+  readonly slot: number;
+  /** Flat, in gate order (edges of the vertex by edgeId, channels in order). */
+  readonly inputs: readonly InputChannelDescriptor[];
+  readonly outputs: readonly ResultPartitionDescriptor[];
+  readonly restore: TaskRestoreDescriptor | null;
+  readonly jobMasterAddress: string;
+  readonly jobMasterId: string;
+  readonly taskExecutorAddress: string;
+}
+
+/** Name of the process of an attempt on its machine. */
+export function taskProcessName(attemptKey: string): string {
+  return `task:${attemptKey}`;
+}
+
+/** TaskExecutor -> its task. The task answers nothing; its reports are `TaskReport`s. */
+export type TaskMessage = Message &
+  (
+    | { readonly type: "task.cancel" }
+    /** Fail from outside, e.g. because the JobMaster was lost. */
+    | { readonly type: "task.fail"; readonly cause: SerializedThrowable }
+    | {
+        readonly type: "task.triggerCheckpoint";
+        readonly checkpointId: number;
+        readonly timestampMs: number;
+        readonly options: CheckpointOptions;
+      }
+    | { readonly type: "task.notifyCheckpointComplete"; readonly checkpointId: number }
+    | { readonly type: "task.notifyCheckpointAborted"; readonly checkpointId: number }
+    | {
+        readonly type: "task.operatorEvent";
+        readonly operatorId: string;
+        readonly event: OperatorEvent;
+      }
+    /** The partition is no longer needed; a finished task with nothing left to serve stops. */
+    | { readonly type: "task.releasePartitions" }
+  );
+
+/** Task -> its TaskExecutor. */
+export type TaskReport = Message &
+  (
+    | {
+        readonly type: "taskReport.state";
+        readonly attempt: ExecutionAttemptId;
+        readonly state: ExecutionState;
+        readonly cause: SerializedThrowable | null;
+      }
+    /** The process may be stopped: terminal, and all its partitions are consumed or released. */
+    | { readonly type: "taskReport.gone"; readonly attempt: ExecutionAttemptId }
+    /** Raised when cancelling took longer than `task.cancellation.timeout`: fatal for the machine. */
+    | {
+        readonly type: "taskReport.fatal";
+        readonly attempt: ExecutionAttemptId;
+        readonly reason: string;
+      }
+  );
+
+/** Task -> JobMaster, directly (Flink's RpcCheckpointResponder and OperatorEventGateway). */
+export type JobMasterTaskMessage = Message &
+  (
+    | {
+        readonly type: "jobMaster.acknowledgeCheckpoint";
+        readonly jobMasterId: string;
+        readonly attempt: ExecutionAttemptId;
+        readonly checkpointId: number;
+        /** `null` = no state, or finished before. */
+        readonly handle: StateHandle | null;
+        readonly finished: boolean;
+      }
+    | {
+        readonly type: "jobMaster.declineCheckpoint";
+        readonly jobMasterId: string;
+        readonly attempt: ExecutionAttemptId;
+        readonly checkpointId: number;
+        /** Name of a CheckpointFailureReason. */
+        readonly reason: string;
+        readonly cause: SerializedThrowable | null;
+      }
+    | {
+        readonly type: "jobMaster.operatorEvent";
+        readonly jobMasterId: string;
+        readonly attempt: ExecutionAttemptId;
+        readonly operatorId: string;
+        readonly event: OperatorEvent;
+      }
+    /** All data of a finished task was processed downstream; counts towards the final checkpoint. */
+    | {
+        readonly type: "jobMaster.notifyEndOfData";
+        readonly jobMasterId: string;
+        readonly attempt: ExecutionAttemptId;
+      }
+  );
+
+/** Consumer task -> producer task, on the `data` channel (what Netty carries in Flink). */
+export type PartitionRequestMessage = Message &
+  (
+    | {
+        readonly type: "data.partitionRequest";
+        readonly edgeId: number;
+        readonly subpartition: number;
+        /** The consumer's address and its flat channel, echoed in every response. */
+        readonly channel: number;
+        readonly initialCredit: number;
+      }
+    | {
+        readonly type: "data.addCredit";
+        readonly edgeId: number;
+        readonly subpartition: number;
+        readonly credit: number;
+      }
+    | {
+        readonly type: "data.resumeConsumption";
+        readonly edgeId: number;
+        readonly subpartition: number;
+      }
+    | {
+        readonly type: "data.allRecordsProcessed";
+        readonly edgeId: number;
+        readonly subpartition: number;
+      }
+    | {
+        readonly type: "data.cancelPartitionRequest";
+        readonly edgeId: number;
+        readonly subpartition: number;
+      }
+  );
