@@ -11,9 +11,9 @@ export interface FileHeader {
 const CLASS_NAME = /^org\.apache\.flink(\.[a-z][a-z0-9]*)*(\.[A-Z][A-Za-z0-9]*)+$/;
 
 /**
- * Reads a header of this form. Each part may run over several lines, several classes are separated
- * by commas, a remark in parentheses may follow a class, and `none (reason)` stands where Flink has
- * no such class:
+ * Reads a header of this form. Each part may run over several lines. Several classes are separated
+ * by commas or "and"; a class without package is in the package of the one before it; a remark in
+ * parentheses may follow. `none (reason)` stands where Flink has no such class.
  *
  * ```
  * /**
@@ -54,7 +54,11 @@ export function parseFileHeader(source: string): FileHeader {
 function parseClasses(mirrored: string): readonly string[] {
   if (/^none \(.+\)\.?$/.test(mirrored)) return [];
   const remarks = / \([^)]*\)/g;
-  const classes = mirrored.replace(remarks, "").split(/,\s*/);
+  const classes: string[] = [];
+  for (const name of mirrored.replace(remarks, "").split(/,\s*|\s+and\s+/)) {
+    const before = classes.at(-1)?.replace(/[A-Z].*$/, "") ?? "";
+    classes.push(/^[A-Z]/.test(name) ? before + name : name);
+  }
   const wrong = classes.find((name) => !CLASS_NAME.test(name));
   if (wrong !== undefined) throw new Error(`"${wrong}" is not the full name of a Flink class`);
   return classes;

@@ -110,12 +110,16 @@ describe("file header", () => {
 
   it("names role, classes and simplifications", () => {
     const source = header(
-      "Keeps the slots\nof one job.\n\nFlink: org.apache.flink.runtime.A (b, c), org.apache.flink.b.C.D\n" +
+      "Keeps the slots\nof one job.\n\nFlink: org.apache.flink.runtime.A (b, c), org.apache.flink.b.C.D\nand E\n" +
         "Simplified: no fine-grained\nresources.\n\nMore for the reader.",
     );
     expect(parseFileHeader(source)).toEqual({
       role: "Keeps the slots of one job.",
-      flinkClasses: ["org.apache.flink.runtime.A", "org.apache.flink.b.C.D"],
+      flinkClasses: [
+        "org.apache.flink.runtime.A",
+        "org.apache.flink.b.C.D",
+        "org.apache.flink.b.E",
+      ],
       simplified: "no fine-grained resources.",
     });
   });
