@@ -1,3 +1,4 @@
+import type { OperatorRules } from "./operator-rules.js";
 import type { RedistributeMode } from "./operator-state.js";
 import type { WatermarkStatus } from "./stream-element.js";
 
@@ -41,6 +42,8 @@ export interface OperatorContext {
   readonly attempt: number;
   /** Checkpoint that the attempt was restored from; `null` = started fresh. */
   readonly restoredCheckpointId: number | null;
+  /** Decisions that could be wrong; ask them instead of hard-wiring. */
+  readonly rules: OperatorRules;
   /** Emits a record to the next operator or the outputs. */
   collect(value: unknown, timestamp: number): void;
   /** Emits to a side output; dropped if nobody takes it. */

@@ -13,7 +13,7 @@ import type {
 } from "../../model/execution-attempt.js";
 import type { JobGraph } from "../../model/job-graph.js";
 import type { OperatorStateSnapshot, StateHandle } from "../../model/operator-state.js";
-import type { CheckpointOptions } from "../../model/runtime-event.js";
+import type { CheckpointOptions } from "../checkpoint/checkpoint-options.js";
 import type { KeyGroupRange } from "../../model/key-groups.js";
 import type { OperatorEvent } from "../../model/stream-operator.js";
 

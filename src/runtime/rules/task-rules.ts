@@ -1,0 +1,37 @@
+/**
+ * Protocol decisions of a task that could be wrong, as replaceable functions.
+ *
+ * Flink: none (decisions spread over StreamTask, SubtaskCheckpointCoordinatorImpl and the barrier handlers)
+ * Simplified: no
+ */
+import { copyPlain } from "../../kernel/plain-data.js";
+import type { OperatorSubtaskState } from "../../model/operator-state.js";
+import { BARRIER_HANDLER_STATES } from "../streamtask/checkpointing/barrier-handler-states.js";
+import type { BarrierHandlerStates } from "../streamtask/checkpointing/barrier-handler-state.js";
+
+export interface TaskRules {
+  /** What the next barrier, announcement or end of channel does during alignment. */
+  readonly barrierHandlerStates: BarrierHandlerStates;
+  /** A snapshot is acknowledged once it is durable, not when its upload begins. */
+  acknowledgesOnlyDurable(): boolean;
+  /** The synchronous snapshot belongs to the same turn as the barrier; no record in between. */
+  snapshotsWithBarrier(): boolean;
+  /** State that goes into a snapshot is cut off from later updates. */
+  isolateForSnapshot(value: unknown): unknown;
+  /** Timers are part of the snapshot. */
+  snapshotsTimers(): boolean;
+  /** What a subtask takes over from the snapshot of an operator. */
+  restoreOperator(snapshot: OperatorSubtaskState): OperatorSubtaskState;
+  /** The watermark of a task's input: the minimum over its active, aligned channels. */
+  combinesWatermarks(minimum: number, maximum: number): number;
+}
+
+export const DEFAULT_TASK_RULES: TaskRules = {
+  barrierHandlerStates: BARRIER_HANDLER_STATES,
+  acknowledgesOnlyDurable: () => true,
+  snapshotsWithBarrier: () => true,
+  isolateForSnapshot: (value) => copyPlain(value),
+  snapshotsTimers: () => true,
+  restoreOperator: (snapshot) => snapshot,
+  combinesWatermarks: (minimum) => minimum,
+};
