@@ -1,0 +1,83 @@
+/**
+ * What travels through a channel: buffers with records, and the events that stand between them.
+ *
+ * Flink: org.apache.flink.runtime.io.network.buffer.Buffer and .api.CheckpointBarrier,
+ * CancelCheckpointMarker, EndOfData, EndOfPartitionEvent, EventAnnouncement
+ * Simplified: an element is one object, never bytes
+ */
+import {
+  isTimeoutable,
+  isUnalignedCheckpoint,
+  needsAlignment,
+  toUnaligned,
+} from "../checkpoint/checkpoint-options.js";
+import type { CheckpointOptions } from "../checkpoint/checkpoint-options.js";
+
+/** A buffer: the unit of transport and of credit. The gate never looks at its content. */
+export interface DataBuffer {
+  readonly kind: "buffer";
+  readonly bytes: number;
+  readonly content: unknown;
+}
+
+/** An event in the channel; one with priority overtakes what is queued before it. */
+export interface EventElement {
+  readonly kind: "event";
+  readonly event: RuntimeEvent;
+  readonly hasPriority: boolean;
+}
+
+export type ChannelElement = DataBuffer | EventElement;
+
+/** "Everything before me belongs to checkpoint `checkpointId`." */
+export interface CheckpointBarrier {
+  readonly type: "CheckpointBarrier";
+  readonly checkpointId: number;
+  /** When the coordinator triggered the checkpoint, in ms of its wall clock. */
+  readonly timestamp: number;
+  readonly options: CheckpointOptions;
+}
+
+export type RuntimeEvent =
+  | CheckpointBarrier
+  | { readonly type: "CancelCheckpointMarker"; readonly checkpointId: number }
+  | { readonly type: "EndOfData"; readonly drain: boolean }
+  | { readonly type: "EndOfPartitionEvent" }
+  | {
+      readonly type: "EventAnnouncement";
+      readonly announcedBarrier: CheckpointBarrier;
+      readonly sequenceNumber: number;
+    }
+  | { readonly type: "EndOfOutputChannelStateEvent" };
+
+/** An event as it enters a channel: an unaligned barrier has priority, all else keeps its place. */
+export function eventElement(event: RuntimeEvent): EventElement {
+  const hasPriority = event.type === "CheckpointBarrier" && isUnalignedCheckpoint(event.options);
+  return { kind: "event", event, hasPriority };
+}
+
+/** After such a barrier the sender is blocked until the receiver resumes it. */
+export function isBlockingUpstream(element: ChannelElement): boolean {
+  return (
+    element.kind === "event" &&
+    !element.hasPriority &&
+    element.event.type === "CheckpointBarrier" &&
+    needsAlignment(element.event.options)
+  );
+}
+
+/** An aligned barrier with a timeout announces itself ahead, so that the timeout can find it. */
+export function requiresAnnouncement(element: ChannelElement): boolean {
+  return (
+    element.kind === "event" &&
+    !element.hasPriority &&
+    element.event.type === "CheckpointBarrier" &&
+    isTimeoutable(element.event.options)
+  );
+}
+
+/** The same barrier, for a checkpoint that has become unaligned. */
+export function asUnaligned(barrier: CheckpointBarrier): CheckpointBarrier {
+  if (isUnalignedCheckpoint(barrier.options)) return barrier;
+  return { ...barrier, options: toUnaligned(barrier.options) };
+}
