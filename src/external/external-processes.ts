@@ -1,0 +1,19 @@
+import type { Address, Process } from "../kernel/process.js";
+import { DEFAULT_EXTERNAL_RULES, type ExternalRules } from "../model/external-rules.js";
+import { DurableStore } from "./durable-store.js";
+import { PartitionedLog, type PartitionedLogArguments } from "./partitioned-log.js";
+import { TransactionalLog } from "./transactional-log.js";
+
+/** Makes the process of one kind. */
+export type ExternalProcessFactory = (args: unknown, address: Address) => Process;
+
+/** The outside world, by kind of process: what a simulated cluster is given. */
+export function externalProcesses(
+  rules: ExternalRules = DEFAULT_EXTERNAL_RULES,
+): Readonly<Record<"store" | "log" | "transactional-log", ExternalProcessFactory>> {
+  return {
+    store: () => new DurableStore(),
+    log: (args) => new PartitionedLog(args as PartitionedLogArguments),
+    "transactional-log": () => new TransactionalLog(rules),
+  };
+}

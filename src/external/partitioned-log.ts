@@ -1,0 +1,108 @@
+import type { Address, Message, Process, ProcessContext } from "../kernel/process.js";
+import type { LogRecord, LogReply, LogRequest } from "../model/external-protocol.js";
+import type { RuntimeContext } from "../model/runtime-context.js";
+
+/** One partition of an input log; records in the order of their offsets. */
+export interface LogPartition {
+  readonly id: string;
+  readonly records: readonly LogRecord[];
+}
+
+/** Arguments of a process of kind `log`: its whole content, frozen. */
+export interface PartitionedLogArguments {
+  readonly partitions: readonly LogPartition[];
+}
+
+type FetchRequest = Extract<LogRequest, { type: "log.fetch" }>;
+
+/** A fetch that waits for its first record. */
+interface Waiter {
+  readonly from: Address;
+  readonly request: FetchRequest;
+}
+
+/**
+ * A topic to read from, such as Kafka's: partitions of records that become readable as virtual time
+ * goes on. A fetch is answered when there is at least one record, or nothing will ever follow.
+ * The content is given; only waiting fetches are state, and those a crash may lose.
+ */
+export class PartitionedLog implements Process {
+  private waiters: Waiter[] = [];
+  private readonly partitions: ReadonlyMap<string, readonly LogRecord[]>;
+
+  constructor({ partitions }: PartitionedLogArguments) {
+    this.partitions = new Map(partitions.map(({ id, records }) => [id, records]));
+  }
+
+  onStart(): void {}
+
+  onReceive(ctx: RuntimeContext, message: Message, from: Address): void {
+    if (message.type === "kernel.timer") this.wake(ctx);
+    else if (message.type === "log.describe") {
+      const { requestId } = message as LogRequest;
+      const partitions = [...this.partitions.keys()];
+      this.reply(ctx, from, { type: "log.described", requestId, partitions });
+    } else if (message.type === "log.fetch") {
+      const waiter: Waiter = { from, request: message as FetchRequest };
+      if (this.answer(ctx, waiter)) return;
+      // A reader that asks again has given up on its earlier question.
+      this.waiters = this.waiters.filter((other) => !isSameQuestion(other, waiter));
+      this.waiters.push(Object.freeze(waiter));
+      this.armTimer(ctx);
+    }
+  }
+
+  onTurn(): void {}
+
+  hasWork(): boolean {
+    return false;
+  }
+
+  save(): unknown {
+    return { waiters: this.waiters };
+  }
+
+  load(state: unknown): void {
+    this.waiters = (state as { waiters: Waiter[] }).waiters;
+  }
+
+  private wake(ctx: RuntimeContext): void {
+    this.waiters = this.waiters.filter((waiter) => !this.answer(ctx, waiter));
+    this.armTimer(ctx);
+  }
+
+  /** Answers a fetch if there is something to say; says whether it did. */
+  private answer(ctx: RuntimeContext, { from, request }: Waiter): boolean {
+    const { requestId, partition, offset, maxRecords } = request;
+    const all = this.partitions.get(partition) ?? [];
+    const records: unknown[] = [];
+    for (let at = offset; at < all.length && records.length < maxRecords; at++) {
+      const record = all[at] as LogRecord;
+      if (record.availableAtUs > ctx.now()) break;
+      records.push(record.value);
+    }
+    const endOfPartition = offset + records.length >= all.length;
+    if (records.length === 0 && !endOfPartition) return false;
+    ctx.emit("log.fetched", { partition, offset, count: records.length });
+    const fetched = { requestId, partition, offset, records: Object.freeze(records) };
+    this.reply(ctx, from, { type: "log.fetched", ...fetched, endOfPartition });
+    return true;
+  }
+
+  private armTimer(ctx: ProcessContext): void {
+    let earliest = Infinity;
+    for (const { request } of this.waiters) {
+      const record = this.partitions.get(request.partition)?.[request.offset];
+      if (record !== undefined && record.availableAtUs < earliest) earliest = record.availableAtUs;
+    }
+    if (earliest < Infinity) ctx.setTimer("records", earliest - ctx.now());
+  }
+
+  private reply(ctx: ProcessContext, to: Address, reply: LogReply): void {
+    ctx.send(to, reply, "io");
+  }
+}
+
+function isSameQuestion(left: Waiter, right: Waiter): boolean {
+  return left.from === right.from && left.request.partition === right.request.partition;
+}
