@@ -1,12 +1,12 @@
 import { hashValue32 } from "../kernel/hash.js";
-import { compareText, deepFreeze } from "../kernel/plain-data.js";
+import { compareText, copyPlain, deepFreeze } from "../kernel/plain-data.js";
 import type { Address, Message, Process, ProcessContext } from "../kernel/process.js";
 import type { StoreReply, StoreRequest } from "../model/external-protocol.js";
 import type { RuntimeContext } from "../model/runtime-context.js";
 import { contentSize } from "./content-size.js";
 
 /** One value as it lies in the store. */
-interface StoredValue {
+export interface StoredValue {
   readonly value: unknown;
   readonly version: number;
   readonly hash: number;
@@ -14,6 +14,14 @@ interface StoredValue {
 
 type Outcome = Pick<StoreReply, "ok" | "value" | "version" | "hash" | "error">;
 
+/** The whole content; the values are frozen. */
+export interface DurableStoreState {
+  readonly entries: Map<string, StoredValue>;
+  /** Last value of each deleted key: evidence for those who look afterwards, never served. */
+  readonly deleted: Map<string, StoredValue>;
+}
+
+const DELETED = "deleted:";
 const ABSENT: StoredValue = Object.freeze({ value: undefined, version: 0, hash: 0 });
 
 /**
@@ -21,10 +29,14 @@ const ABSENT: StoredValue = Object.freeze({ value: undefined, version: 0, hash: 
  * it is answered; what a crash loses is only the request or the answer on the wire.
  */
 export class DurableStore implements Process {
-  private entries = new Map<string, StoredValue>();
+  private state: DurableStoreState = { entries: new Map(), deleted: new Map() };
 
   onStart(_ctx: ProcessContext, durable: ReadonlyMap<string, unknown>): void {
-    this.entries = new Map(durable) as Map<string, StoredValue>;
+    for (const [key, stored] of durable) {
+      const isDeleted = key.startsWith(DELETED);
+      const target = isDeleted ? this.state.deleted : this.state.entries;
+      target.set(isDeleted ? key.slice(DELETED.length) : key, stored as StoredValue);
+    }
   }
 
   onReceive(ctx: RuntimeContext, message: Message, from: Address): void {
@@ -44,12 +56,12 @@ export class DurableStore implements Process {
     return false;
   }
 
-  save(): unknown {
-    return { entries: this.entries };
+  save(): DurableStoreState {
+    return this.state;
   }
 
   load(state: unknown): void {
-    this.entries = (state as { entries: Map<string, StoredValue> }).entries;
+    this.state = state as DurableStoreState;
   }
 
   private answer(ctx: RuntimeContext, request: StoreRequest): Outcome {
@@ -69,7 +81,7 @@ export class DurableStore implements Process {
       case "store.delete":
         return this.delete(ctx, request.key);
       case "store.list": {
-        const keys = [...this.entries.keys()].filter((key) => key.startsWith(request.prefix));
+        const keys = [...this.state.entries.keys()].filter((key) => key.startsWith(request.prefix));
         return { ok: true, value: keys.sort(compareText), version: 0, hash: 0, error: "" };
       }
     }
@@ -77,11 +89,12 @@ export class DurableStore implements Process {
 
   private put(ctx: RuntimeContext, key: string, value: unknown): Outcome {
     const written: StoredValue = Object.freeze({
-      value: deepFreeze(value),
+      // What arrives is what lies here, whatever the sender does with its own copy later.
+      value: deepFreeze(copyPlain(value)),
       version: this.stored(key).version + 1,
       hash: hashValue32(value, 0),
     });
-    this.entries.set(key, written);
+    this.state.entries.set(key, written);
     ctx.persist(key, written);
     ctx.emit("store.put", { key, hash: written.hash, bytes: contentSize(value) });
     return { ok: true, ...written, error: "" };
@@ -90,13 +103,15 @@ export class DurableStore implements Process {
   private delete(ctx: RuntimeContext, key: string): Outcome {
     const stored = this.stored(key);
     if (stored === ABSENT) return { ok: false, ...ABSENT, error: "ABSENT" };
-    this.entries.delete(key);
+    this.state.entries.delete(key);
+    this.state.deleted.set(key, stored);
     ctx.persist(key, undefined);
+    ctx.persist(DELETED + key, stored);
     ctx.emit("store.deleted", { key });
     return { ok: true, ...ABSENT, error: "" };
   }
 
   private stored(key: string): StoredValue {
-    return this.entries.get(key) ?? ABSENT;
+    return this.state.entries.get(key) ?? ABSENT;
   }
 }

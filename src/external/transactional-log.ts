@@ -89,7 +89,9 @@ export class TransactionalLog implements Process {
 
   private openIds(prefix: string): string[] {
     return this.state.transactions
-      .filter(({ state, transactionalId }) => state === "OPEN" && transactionalId.startsWith(prefix))
+      .filter(
+        ({ state, transactionalId }) => state === "OPEN" && transactionalId.startsWith(prefix),
+      )
       .map(({ transactionalId }) => transactionalId)
       .sort(compareText);
   }
@@ -133,7 +135,8 @@ export class TransactionalLog implements Process {
 
   /** Position of the open transaction; the first rows begin one, as with Kafka. */
   private begin(ctx: RuntimeContext, transactionalId: string, producer: LogProducer): number {
-    if (this.state.transactions[producer.transaction]?.state === "OPEN") return producer.transaction;
+    if (this.state.transactions[producer.transaction]?.state === "OPEN")
+      return producer.transaction;
     const { epoch, timeoutUs } = producer;
     const number = this.state.transactions.length;
     const deadlineUs = ctx.now() + timeoutUs;
