@@ -1,0 +1,46 @@
+import type { WordChoice } from "./word-choice.js";
+
+/** A task as its process name tells it. */
+export interface TaskName {
+  readonly machine: string;
+  readonly vertex: number;
+  readonly subtask: number;
+  readonly attempt: number;
+}
+
+/** Reads `tm-3/task:<job>:<vertex>:<subtask>:<attempt>`; `undefined` if it is another process. */
+export function taskNameOf(process: string): TaskName | undefined {
+  const match = /^([^/]+)\/task:.*:(\d+):(\d+):(\d+)$/.exec(process);
+  if (match === null) return undefined;
+  const [, machine = "", vertex, subtask, attempt] = match;
+  return {
+    machine,
+    vertex: Number(vertex),
+    subtask: Number(subtask),
+    attempt: Number(attempt),
+  };
+}
+
+/** Machine of a process. */
+export function machineOf(process: string): string {
+  return process.slice(0, process.indexOf("/") < 0 ? undefined : process.indexOf("/"));
+}
+
+/** `tm-5` as `cook 5`, `tm-5` or `cook 5 (tm-5)`; machines that are no TaskManager by what they are. */
+export function machineName(machine: string, choice: WordChoice): string {
+  const kitchen = kitchenMachineName(machine);
+  if (choice === "flink" || kitchen === machine) return machine;
+  return choice === "kitchen" ? kitchen : `${kitchen} (${machine})`;
+}
+
+function kitchenMachineName(machine: string): string {
+  const cook = /^tm-(\d+)$/.exec(machine);
+  if (cook !== null) return `cook ${String(cook[1])}`;
+  if (machine === "jm-1") return "the kitchen office";
+  if (/^jm-\d+$/.test(machine)) return `the sous-chef's office ${machine.slice(3)}`;
+  if (machine === "store") return "the safe";
+  if (machine === "log") return "the rolls of orders";
+  if (machine === "sinklog") return "the dining room";
+  if (machine === "client") return "the guest";
+  return machine;
+}
