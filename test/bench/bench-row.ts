@@ -1,0 +1,52 @@
+/** One benchmark: a ratio between us and something else, measured in one run so that machines cancel out. */
+export interface BenchRow {
+  readonly id: string;
+  /** What is divided by what. More is always better: a cost is written as its inverse. */
+  readonly what: string;
+  /** What we want to reach. */
+  readonly goal: number;
+  /** Below this the command fails; noise reaches a factor of two, so floors are generous. */
+  readonly floor: number;
+  measure(): Measured | Promise<Measured>;
+}
+
+export interface Measured {
+  readonly ratio: number;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Does some work and answers how many operations it did. */
+export type Workload = () => number;
+
+/**
+ * How many times more operations a second `ours` does than `theirs`: the median over interleaved
+ * pairs, after one pair that only warms up.
+ */
+export function measurePairs(ours: Workload, theirs: Workload, pairs = 5): Measured {
+  const rates: { ours: number; theirs: number }[] = [];
+  for (let pair = 0; pair <= pairs; pair++) {
+    const rate = { ours: operationsPerSecond(ours), theirs: operationsPerSecond(theirs) };
+    if (pair > 0) rates.push(rate);
+  }
+  return {
+    ratio: median(rates.map((rate) => rate.ours / rate.theirs)),
+    details: {
+      oursPerSecond: Math.round(median(rates.map((rate) => rate.ours))),
+      theirsPerSecond: Math.round(median(rates.map((rate) => rate.theirs))),
+      pairs,
+    },
+  };
+}
+
+function operationsPerSecond(workload: Workload): number {
+  const start = performance.now();
+  const operations = workload();
+  return (operations * 1000) / (performance.now() - start);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+}
