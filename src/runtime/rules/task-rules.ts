@@ -5,9 +5,22 @@
  * Simplified: no
  */
 import { copyPlain } from "../../kernel/plain-data.js";
+import type { WatermarkStatus } from "../../model/stream-element.js";
 import type { OperatorSubtaskState } from "../../model/operator-state.js";
 import { BARRIER_HANDLER_STATES } from "../streamtask/checkpointing/barrier-handler-states.js";
+import { StatusWatermarkValve } from "../streamtask/status-watermark-valve.js";
+import type {
+  StatusWatermarkValveState,
+  WatermarkOutput,
+} from "../streamtask/status-watermark-valve.js";
 import type { BarrierHandlerStates } from "../streamtask/checkpointing/barrier-handler-state.js";
+
+/** What a task needs of its valve. */
+export interface WatermarkValve {
+  state: StatusWatermarkValveState;
+  inputWatermark(timestamp: number, channel: number): void;
+  inputWatermarkStatus(status: WatermarkStatus, channel: number): void;
+}
 
 export interface TaskRules {
   /** What the next barrier, announcement or end of channel does during alignment. */
@@ -22,8 +35,10 @@ export interface TaskRules {
   snapshotsTimers(): boolean;
   /** What a subtask takes over from the snapshot of an operator. */
   restoreOperator(snapshot: OperatorSubtaskState): OperatorSubtaskState;
-  /** The watermark of a task's input: the minimum over its active, aligned channels. */
-  combinesWatermarks(minimum: number, maximum: number): number;
+  /** A task that has processed all data waits for one more checkpoint, which commits the tail. */
+  waitsForFinalCheckpoint(): boolean;
+  /** Combines the channels' watermarks: the minimum over the active, aligned ones. */
+  createWatermarkValve(channels: number, output: WatermarkOutput): WatermarkValve;
 }
 
 export const DEFAULT_TASK_RULES: TaskRules = {
@@ -33,5 +48,6 @@ export const DEFAULT_TASK_RULES: TaskRules = {
   isolateForSnapshot: (value) => copyPlain(value),
   snapshotsTimers: () => true,
   restoreOperator: (snapshot) => snapshot,
-  combinesWatermarks: (minimum) => minimum,
+  waitsForFinalCheckpoint: () => true,
+  createWatermarkValve: (channels, output) => StatusWatermarkValve.forChannels(channels, output),
 };

@@ -1,0 +1,170 @@
+/**
+ * The operators of a task, chained: records go from head to tail by calls.
+ *
+ * Flink: org.apache.flink.streaming.runtime.tasks.RegularOperatorChain
+ * Simplified: no
+ */
+import type { OperatorSubtaskState } from "../../model/operator-state.js";
+import type { WatermarkStatus } from "../../model/stream-element.js";
+import type { InputStatus, OperatorEvent, StepResult } from "../../model/stream-operator.js";
+import type { ResultPartition } from "../io/result-partition.js";
+import { OperatorOutput } from "./operator-output.js";
+import {
+  StreamOperatorWrapper,
+  type StreamOperatorWrapperState,
+} from "./stream-operator-wrapper.js";
+import type { TaskMail } from "./task-mail.js";
+import type { TaskRuntime } from "./task-runtime.js";
+import type { TaskScript } from "./task-script.js";
+
+export interface OperatorChainState {
+  wrappers: StreamOperatorWrapperState[];
+  /** Operators whose input has been ended. */
+  endedInputs: number;
+}
+
+export class OperatorChain {
+  readonly wrappers: readonly StreamOperatorWrapper[];
+  private readonly runtime: TaskRuntime;
+  private readonly output: OperatorOutput;
+  private readonly script: TaskScript;
+  private readonly asksAvailability: boolean;
+  private endedInputs = 0;
+
+  constructor(runtime: TaskRuntime, partitions: readonly ResultPartition[], script: TaskScript) {
+    this.runtime = runtime;
+    this.script = script;
+    const output = new OperatorOutput(runtime, partitions);
+    this.output = output;
+    this.wrappers = runtime.vertex.operators.map(
+      (_, index) => new StreamOperatorWrapper(index, runtime, output, script),
+    );
+    output.connect(this.wrappers);
+    this.asksAvailability = this.wrappers.some(
+      ({ operator }) => operator.isAvailable !== undefined,
+    );
+  }
+
+  get state(): OperatorChainState {
+    return {
+      wrappers: this.wrappers.map((wrapper) => wrapper.state),
+      endedInputs: this.endedInputs,
+    };
+  }
+
+  set state(state: OperatorChainState) {
+    this.endedInputs = state.endedInputs;
+    state.wrappers.forEach((wrapper, index) => {
+      this.at(index).state = wrapper;
+    });
+  }
+
+  get length(): number {
+    return this.wrappers.length;
+  }
+
+  /** Whether every operator of the chain takes another record. */
+  isAvailable(): boolean {
+    if (!this.asksAvailability) return true;
+    return this.wrappers.every(({ operator }) => operator.isAvailable?.() ?? true);
+  }
+
+  process(value: unknown, timestamp: number, input: number): void {
+    this.at(0).processElement(value, timestamp, input);
+  }
+
+  processWatermark(timestamp: number): void {
+    this.at(0).processWatermark(timestamp);
+  }
+
+  processWatermarkStatus(status: WatermarkStatus): void {
+    this.at(0).processWatermarkStatus(status);
+  }
+
+  /** The head's output, past the head itself. */
+  emitWatermark(timestamp: number): void {
+    this.output.emitWatermark(0, timestamp);
+  }
+
+  pollNext(): InputStatus {
+    return this.at(0).pollNext();
+  }
+
+  open(operator: number): StepResult {
+    return this.at(operator).open();
+  }
+
+  prepareSnapshot(operator: number, checkpointId: number): StepResult {
+    const wrapper = this.at(operator);
+    return wrapper.operator.prepareSnapshotPreBarrier?.(wrapper, checkpointId) ?? "done";
+  }
+
+  /** From tail to head; listed from head to tail. */
+  snapshot(checkpointId: number): OperatorSubtaskState[] {
+    const snapshots: OperatorSubtaskState[] = [];
+    for (let operator = this.length - 1; operator >= 0; operator--) {
+      snapshots.unshift(this.at(operator).snapshot(checkpointId));
+    }
+    return snapshots;
+  }
+
+  restore(snapshot: OperatorSubtaskState): void {
+    this.wrappers.find(({ operatorId }) => operatorId === snapshot.operatorId)?.restore(snapshot);
+  }
+
+  notifyCheckpointComplete(operator: number, checkpointId: number): StepResult {
+    const wrapper = this.at(operator);
+    return wrapper.operator.notifyCheckpointComplete?.(wrapper, checkpointId) ?? "done";
+  }
+
+  notifyCheckpointAborted(checkpointId: number): void {
+    for (let operator = this.length - 1; operator >= 0; operator--) {
+      const wrapper = this.at(operator);
+      wrapper.operator.notifyCheckpointAborted?.(wrapper, checkpointId);
+    }
+  }
+
+  /** Ends the operator's input, once, and finishes it: last records may be emitted. */
+  finish(operator: number): StepResult {
+    const wrapper = this.at(operator);
+    if (this.endedInputs === operator) {
+      this.endedInputs++;
+      wrapper.operator.endInput?.(wrapper, 0);
+    }
+    return wrapper.operator.finish?.(wrapper) ?? "done";
+  }
+
+  /** A tick, a timer or a reply. Timers of a task that does not run (any more) do not fire. */
+  runMail(mail: Extract<TaskMail, { kind: "tick" | "timer" | "reply" }>, isRunning: boolean): void {
+    const wrapper = this.at(mail.operator);
+    const { operator } = wrapper;
+    const { context } = this.runtime;
+    this.script.flush();
+    if (mail.kind === "reply") {
+      const { operator: index, requestId, body } = mail;
+      context.emit("task.reply", { operator: index, requestId, body });
+      operator.onReply?.(wrapper, requestId, body);
+      return;
+    }
+    if (!isRunning || this.endedInputs > mail.operator) return;
+    const name = mail.kind === "tick" ? mail.name : mail.service;
+    const now = mail.kind === "tick" ? wrapper.processingTime() : wrapper.timers.takeDue(name);
+    if (now === undefined) return;
+    context.emit("task.tick", { operator: mail.operator, name, timestampMs: now });
+    if (mail.kind === "tick") operator.onTick?.(wrapper, name, now);
+    else wrapper.timers.service(name).onProcessingTime(now);
+  }
+
+  runOperatorEvent(operatorId: string, event: OperatorEvent): void {
+    const index = this.wrappers.findIndex((wrapper) => wrapper.operatorId === operatorId);
+    if (index < 0) return;
+    this.script.flush();
+    this.runtime.context.emit("task.operatorEvent", { operator: index, event });
+    const wrapper = this.at(index);
+    wrapper.operator.onOperatorEvent?.(wrapper, event);
+  }
+
+  private at(operator: number): StreamOperatorWrapper {
+    return this.wrappers[operator] as StreamOperatorWrapper;
+  }
+}

@@ -1,0 +1,267 @@
+/**
+ * One operator inside a running task: its state backends, timers and clock, and the context through
+ * which it reaches them.
+ *
+ * Flink: org.apache.flink.streaming.runtime.tasks.StreamOperatorWrapper and
+ * org.apache.flink.streaming.api.operators.AbstractStreamOperator
+ * Simplified: no key serializers, no metrics groups
+ */
+import { MILLISECOND } from "../../kernel/sim-time.js";
+import { MIN_TIMESTAMP } from "../../model/event-time.js";
+import type { ChainedOperator } from "../../model/job-graph.js";
+import { computeKeyGroupRangeForOperatorIndex } from "../../model/key-groups.js";
+import type { OperatorRules } from "../../model/operator-rules.js";
+import type { OperatorSubtaskState, RedistributeMode } from "../../model/operator-state.js";
+import type { WatermarkStatus } from "../../model/stream-element.js";
+import type {
+  InputStatus,
+  KeyedState,
+  OperatorContext,
+  OperatorEvent,
+  OperatorListState,
+  RequestBody,
+  StateDescriptor,
+  StepResult,
+  StreamOperator,
+} from "../../model/stream-operator.js";
+import { HeapKeyedStateBackend } from "../state/heap-keyed-state-backend.js";
+import { OperatorStateBackend } from "../state/operator-state-backend.js";
+import type { OperatorOutput } from "./operator-output.js";
+import { OperatorTimers, type OperatorTimersState } from "./operator-timers.js";
+import { restoreOperatorSubtask, snapshotOperatorSubtask } from "./operator-subtask-snapshot.js";
+import type { TaskRuntime } from "./task-runtime.js";
+
+export interface StreamOperatorWrapperState {
+  operator: unknown;
+  keyed: HeapKeyedStateBackend["state"];
+  lists: OperatorStateBackend["state"];
+  timers: OperatorTimersState;
+  watermark: number;
+}
+
+/** Told about what a source emits, for the trace. */
+export interface SourceListener {
+  emittedFromSplit(operator: number, splitId: string, offset: number): void;
+}
+
+export class StreamOperatorWrapper implements OperatorContext {
+  readonly index: number;
+  readonly operator: StreamOperator;
+  readonly keyed: HeapKeyedStateBackend;
+  readonly lists: OperatorStateBackend = new OperatorStateBackend();
+  readonly timers: OperatorTimers;
+  readonly rules: OperatorRules;
+  private readonly runtime: TaskRuntime;
+  private readonly output: OperatorOutput;
+  private readonly definition: ChainedOperator;
+  private readonly listener: SourceListener;
+  private readonly keySelector: ((value: unknown) => unknown) | null;
+  private watermark = MIN_TIMESTAMP;
+
+  constructor(
+    index: number,
+    runtime: TaskRuntime,
+    output: OperatorOutput,
+    listener: SourceListener,
+  ) {
+    this.index = index;
+    this.runtime = runtime;
+    this.output = output;
+    this.listener = listener;
+    this.definition = runtime.vertex.operators[index] as ChainedOperator;
+    this.rules = runtime.environment.rules.operator;
+    const { parallelism, maxParallelism } = runtime.vertex;
+    this.keyed = new HeapKeyedStateBackend(
+      computeKeyGroupRangeForOperatorIndex(maxParallelism, parallelism, runtime.subtask),
+      maxParallelism,
+    );
+    this.timers = new OperatorTimers(index, runtime, this);
+    this.operator = runtime.environment.operators(this.definition.descriptor, runtime.functions);
+    const reference = this.definition.keySelectorRef;
+    this.keySelector = reference === null ? null : runtime.function(reference);
+  }
+
+  get state(): StreamOperatorWrapperState {
+    return {
+      operator: this.operator.state,
+      keyed: this.keyed.state,
+      lists: this.lists.state,
+      timers: this.timers.state,
+      watermark: this.watermark,
+    };
+  }
+
+  set state(state: StreamOperatorWrapperState) {
+    this.operator.state = state.operator;
+    this.keyed.state = state.keyed;
+    this.lists.state = state.lists;
+    this.timers.state = state.timers;
+    this.watermark = state.watermark;
+  }
+
+  // Driven by the task.
+
+  open(): StepResult {
+    const result = this.operator.open?.(this) ?? "done";
+    if (result === "done") this.timers.start();
+    return result;
+  }
+
+  processElement(value: unknown, timestamp: number, input: number): void {
+    if (this.keySelector !== null) this.keyed.setCurrentKey(this.keySelector(value));
+    this.operator.processElement(this, value, timestamp, input);
+  }
+
+  /** Timers first, then the watermark goes on: what they emit precedes it. */
+  processWatermark(timestamp: number): void {
+    this.watermark = timestamp;
+    if (this.operator.processWatermark !== undefined) {
+      this.operator.processWatermark(this, timestamp);
+      return;
+    }
+    this.timers.advanceWatermark(timestamp);
+    this.output.emitWatermark(this.index, timestamp);
+  }
+
+  processWatermarkStatus(status: WatermarkStatus): void {
+    if (this.operator.processWatermarkStatus !== undefined) {
+      this.operator.processWatermarkStatus(this, status);
+    } else this.output.emitWatermarkStatus(this.index, status);
+  }
+
+  pollNext(): InputStatus {
+    return this.operator.pollNext?.(this) ?? "END_OF_INPUT";
+  }
+
+  snapshot(checkpointId: number): OperatorSubtaskState {
+    this.operator.snapshotState?.(this, checkpointId);
+    return snapshotOperatorSubtask(this, this.runtime.environment.rules.task);
+  }
+
+  restore(snapshot: OperatorSubtaskState): void {
+    restoreOperatorSubtask(this, this.runtime.environment.rules.task.restoreOperator(snapshot));
+  }
+
+  // The operator's context.
+
+  get operatorId(): string {
+    return this.definition.operatorId;
+  }
+  get name(): string {
+    return this.definition.name;
+  }
+  get subtaskIndex(): number {
+    return this.runtime.subtask;
+  }
+  get parallelism(): number {
+    return this.runtime.vertex.parallelism;
+  }
+  get maxParallelism(): number {
+    return this.runtime.vertex.maxParallelism;
+  }
+  get attempt(): number {
+    return this.runtime.descriptor.attempt.attempt;
+  }
+  get restoredCheckpointId(): number | null {
+    return this.runtime.descriptor.restore?.checkpointId ?? null;
+  }
+
+  collect(value: unknown, timestamp: number): void {
+    this.output.emit(this.index, null, value, timestamp);
+  }
+
+  collectSide(tag: string, value: unknown, timestamp: number): void {
+    this.output.emit(this.index, tag, value, timestamp);
+  }
+
+  emitWatermark(timestamp: number): void {
+    this.output.emitWatermark(this.index, timestamp);
+  }
+
+  emitWatermarkStatus(status: WatermarkStatus): void {
+    this.output.emitWatermarkStatus(this.index, status);
+  }
+
+  setCurrentKey(key: unknown): void {
+    this.keyed.setCurrentKey(key);
+  }
+
+  currentKey(): unknown {
+    return this.keyed.currentKey();
+  }
+
+  keyedState(descriptor: StateDescriptor): KeyedState {
+    return this.keyed.keyedState(descriptor);
+  }
+
+  operatorState(name: string, mode: RedistributeMode): OperatorListState {
+    return this.lists.listState(name, mode);
+  }
+
+  currentWatermark(): number {
+    return this.watermark;
+  }
+
+  processingTime(): number {
+    return this.runtime.context.wallClockMs();
+  }
+
+  registerEventTimeTimer(service: string, namespace: unknown, timestamp: number): void {
+    this.timers.service(service).registerEventTimeTimer(namespace, timestamp);
+  }
+
+  deleteEventTimeTimer(service: string, namespace: unknown, timestamp: number): void {
+    this.timers.service(service).deleteEventTimeTimer(namespace, timestamp);
+  }
+
+  registerProcessingTimeTimer(service: string, namespace: unknown, timestamp: number): void {
+    this.timers.service(service).registerProcessingTimeTimer(namespace, timestamp);
+  }
+
+  deleteProcessingTimeTimer(service: string, namespace: unknown, timestamp: number): void {
+    this.timers.service(service).deleteProcessingTimeTimer(namespace, timestamp);
+  }
+
+  scheduleTick(name: string, timestamp: number): void {
+    const delayMs = Math.max(0, timestamp - this.processingTime());
+    this.runtime.context.setTimer(`tick:${String(this.index)}:${name}`, delayMs * MILLISECOND);
+  }
+
+  random(stream: string, bound: number): number {
+    return this.runtime.context.random(`${this.operatorId}/${stream}`).below(bound);
+  }
+
+  /** The answer carries the operator's index, so that the task knows whose it is. */
+  request(address: string, requestId: string, body: RequestBody): void {
+    const routed = `${String(this.index)}|${requestId}`;
+    this.runtime.context.send(address, { ...body, requestId: routed } as RequestBody, "io");
+  }
+
+  sendOperatorEvent(event: OperatorEvent): void {
+    const { jobMasterAddress, jobMasterId, attempt } = this.runtime.descriptor;
+    const { operatorId } = this;
+    const type = "jobMaster.operatorEvent";
+    const message = { type, jobMasterId, attempt, operatorId, event };
+    this.runtime.context.send(jobMasterAddress, message, "rpc");
+  }
+
+  emittedFromSplit(splitId: string, offset: number): void {
+    this.listener.emittedFromSplit(this.index, splitId, offset);
+  }
+
+  splitFinished(splitId: string): void {
+    this.runtime.context.emit("task.splitFinished", { operator: this.index, splitId });
+  }
+
+  print(sink: string, row: unknown): void {
+    this.runtime.context.emit("print.row", { sink, subtask: this.subtaskIndex, row });
+  }
+
+  count(counter: string, amount: number): void {
+    this.runtime.context.emit("task.counter", { operator: this.index, counter, amount });
+  }
+
+  point(name: string): void {
+    this.runtime.context.point(name);
+  }
+}

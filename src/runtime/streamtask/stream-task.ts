@@ -1,0 +1,548 @@
+/**
+ * A running task: one thread that alternates between mail and records. Mail comes first; then up to
+ * `linecook.task.records-per-turn` records of the input, or of the source.
+ *
+ * Flink: org.apache.flink.streaming.runtime.tasks.StreamTask and
+ * org.apache.flink.streaming.runtime.tasks.mailbox.MailboxProcessor
+ * Simplified: waiting calls are steps that are called again after a reply
+ */
+import type { SerializedThrowable } from "../../model/execution-attempt.js";
+import type { CheckpointFailureReason } from "../checkpoint/checkpoint-failure-reason.js";
+import type { CheckpointBarrier, RuntimeEvent } from "../io/channel-element.js";
+import type { OperatorSubtaskState, TaskStateSnapshot } from "../../model/operator-state.js";
+import { MAX_TIMESTAMP } from "../../model/event-time.js";
+import type { StepResult } from "../../model/stream-operator.js";
+import { OperatorChain, type OperatorChainState } from "./operator-chain.js";
+import {
+  SubtaskCheckpointCoordinator,
+  type SubtaskCheckpointCoordinatorState,
+} from "./subtask-checkpoint-coordinator.js";
+import { TaskInput, type TaskInputState } from "./task-input.js";
+import { TaskLifecycle } from "./task-lifecycle.js";
+import { isUrgent, runsWhileWaiting, type TaskMail } from "./task-mail.js";
+import { TaskOutputs, type TaskOutputsState } from "./task-outputs.js";
+import type { TaskRuntime } from "./task-runtime.js";
+import { TaskScript } from "./task-script.js";
+import { TaskStateRestore, type TaskStateRestoreState } from "./task-state-restore.js";
+import type { TaskStep } from "./task-step.js";
+
+interface OwnState {
+  mailbox: TaskMail[];
+  steps: TaskStep[];
+  /** The source has nothing now; a reply or an event wakes it. */
+  sourceIdle: boolean;
+  /** How the data ended: all operators are finishing or have finished. */
+  endOfData: "NOT_END_OF_DATA" | "DRAINED" | "STOPPED";
+  finishedOperators: boolean;
+  /** First checkpoint that was taken after all operators had finished; -1 = none yet. */
+  finalCheckpointId: number;
+  finalCheckpointCompleted: boolean;
+  /** A snapshot that a broken rule postpones behind the next record. */
+  postponedSnapshot: CheckpointBarrier | null;
+  wasAvailable: boolean;
+}
+
+export interface StreamTaskState {
+  own: OwnState;
+  lifecycle: TaskLifecycle["state"];
+  checkpoints: SubtaskCheckpointCoordinatorState;
+  restore: TaskStateRestoreState;
+  outputs: TaskOutputsState;
+  input: TaskInputState | null;
+  chain: OperatorChainState;
+}
+
+export class StreamTask {
+  readonly lifecycle: TaskLifecycle;
+  readonly checkpoints: SubtaskCheckpointCoordinator;
+  readonly outputs: TaskOutputs;
+  readonly input: TaskInput | null;
+  readonly chain: OperatorChain;
+  readonly restore: TaskStateRestore;
+  private readonly runtime: TaskRuntime;
+  private readonly script: TaskScript;
+  private own: OwnState = {
+    mailbox: [],
+    steps: [],
+    sourceIdle: false,
+    endOfData: "NOT_END_OF_DATA",
+    finishedOperators: false,
+    finalCheckpointId: -1,
+    finalCheckpointCompleted: false,
+    postponedSnapshot: null,
+    wasAvailable: true,
+  };
+
+  constructor(runtime: TaskRuntime) {
+    this.runtime = runtime;
+    this.lifecycle = new TaskLifecycle(runtime);
+    this.checkpoints = new SubtaskCheckpointCoordinator(runtime);
+    this.outputs = new TaskOutputs(runtime);
+    this.script = new TaskScript(runtime);
+    this.chain = new OperatorChain(runtime, this.outputs.partitions, this.script);
+    this.restore = new TaskStateRestore(runtime);
+    this.input = runtime.descriptor.inputs.length === 0 ? null : this.createInput();
+  }
+
+  get state(): StreamTaskState {
+    return {
+      own: this.own,
+      lifecycle: this.lifecycle.state,
+      checkpoints: this.checkpoints.state,
+      restore: this.restore.state,
+      outputs: this.outputs.state,
+      input: this.input?.state ?? null,
+      chain: this.chain.state,
+    };
+  }
+
+  set state(state: StreamTaskState) {
+    this.own = state.own;
+    this.lifecycle.state = state.lifecycle;
+    this.checkpoints.state = state.checkpoints;
+    this.restore.state = state.restore;
+    this.outputs.state = state.outputs;
+    if (this.input !== null && state.input !== null) this.input.state = state.input;
+    this.chain.state = state.chain;
+  }
+
+  /** Deployed: reads what is to be restored, then opens the operators from tail to head. */
+  start(): void {
+    this.lifecycle.transition("DEPLOYING");
+    this.lifecycle.transition("INITIALIZING");
+    this.restore.request();
+    this.own.steps.push({ kind: "restore" });
+    for (let operator = this.chain.length - 1; operator >= 0; operator--) {
+      this.own.steps.push({ kind: "open", operator });
+    }
+    this.own.steps.push({ kind: "run" });
+    this.runSteps();
+  }
+
+  /** Puts mail into the mailbox; urgent mail in front. */
+  enqueue(mail: TaskMail): void {
+    if (isUrgent(mail) || mail.kind === "priority") this.own.mailbox.unshift(mail);
+    else this.own.mailbox.push(mail);
+    this.own.sourceIdle &&= mail.kind !== "reply" && mail.kind !== "control";
+  }
+
+  hasWork(): boolean {
+    if (this.lifecycle.isTerminal()) return false;
+    const { mailbox, steps } = this.own;
+    const first = mailbox[0];
+    if (first !== undefined && isUrgent(first)) return true;
+    if (steps.length > 0) return mailbox.some(runsWhileWaiting);
+    return mailbox.length > 0 || this.canProcess();
+  }
+
+  /** One turn of the thread. */
+  turn(): void {
+    const { own } = this;
+    const first = own.mailbox[0];
+    if (first !== undefined && isUrgent(first)) {
+      own.mailbox.shift();
+      this.runUrgent(first);
+      return;
+    }
+    if (own.steps.length > 0) this.wakeStep();
+    else this.runMail();
+    if (own.steps.length === 0 && this.canProcess()) this.processInput();
+    this.script.flush();
+    this.checkTermination();
+    this.noteAvailability();
+    this.outputs.armFlusher();
+  }
+
+  /** Ends the attempt with an error. */
+  fail(cause: SerializedThrowable): void {
+    if (this.lifecycle.isTerminal()) return;
+    this.stopRunning();
+    // An error while cancelling is part of being cancelled.
+    if (this.lifecycle.execution === "CANCELING") this.lifecycle.transition("CANCELED");
+    else this.lifecycle.transition("FAILED", cause);
+    this.lifecycle.reportGone();
+  }
+
+  /** Gives up the partitions of a finished task: nobody will read the rest. */
+  releasePartitions(): void {
+    this.outputs.release();
+    this.checkGone();
+  }
+
+  /** The process may go as soon as a finished task has nothing left to serve. */
+  checkGone(): void {
+    if (this.lifecycle.execution === "FINISHED" && this.outputs.isConsumed()) {
+      this.lifecycle.reportGone();
+    }
+  }
+
+  /** All consumers may have confirmed by now: looked at between turns as well. */
+  checkTermination(): void {
+    const { own, runtime } = this;
+    if (!own.finishedOperators || own.steps.length > 0) return;
+    if (this.lifecycle.execution !== "RUNNING") return;
+    if (this.input !== null && !this.input.isFinished()) return;
+    if (!this.outputs.allRecordsProcessed()) return;
+    const { checkpointingEnabled, checkpointsAfterTasksFinish } = runtime.configuration;
+    const waits =
+      checkpointingEnabled &&
+      checkpointsAfterTasksFinish &&
+      runtime.environment.rules.task.waitsForFinalCheckpoint();
+    if (waits && !own.finalCheckpointCompleted) return;
+    this.outputs.broadcastEvent(Object.freeze({ type: "EndOfPartitionEvent" }));
+    this.lifecycle.transition("FINISHED");
+    this.checkGone();
+  }
+
+  private canProcess(): boolean {
+    if (this.lifecycle.execution !== "RUNNING") return false;
+    if (!this.outputs.isAvailable() || !this.chain.isAvailable()) return false;
+    if (this.input !== null) return this.input.hasData();
+    return !this.own.sourceIdle && this.own.endOfData === "NOT_END_OF_DATA";
+  }
+
+  // Mail.
+
+  private runMail(): void {
+    const { own } = this;
+    while (own.mailbox.length > 0 && own.steps.length === 0) {
+      const mail = own.mailbox.shift() as TaskMail;
+      this.runtime.context.spend(this.runtime.configuration.mailCostUs);
+      if (isUrgent(mail)) {
+        this.runUrgent(mail);
+        return;
+      }
+      this.runOne(mail);
+      this.runSteps();
+    }
+  }
+
+  private runOne(mail: TaskMail): void {
+    switch (mail.kind) {
+      case "control":
+        this.runControl(mail.message);
+        break;
+      case "tick":
+      case "timer":
+      case "reply":
+        this.chain.runMail(mail, this.lifecycle.execution === "RUNNING");
+        break;
+      case "priority":
+        this.input?.processPriorityEvents();
+        break;
+      case "alignmentTimeout":
+        this.input?.barrierHandler.onAlignmentTimer();
+        break;
+      case "wake":
+      case "cancel":
+      case "fail":
+        break;
+    }
+  }
+
+  private runUrgent(mail: TaskMail): void {
+    if (mail.kind === "fail") this.fail(mail.cause);
+    else if (mail.kind === "cancel") this.cancel();
+  }
+
+  private runControl(message: Extract<TaskMail, { kind: "control" }>["message"]): void {
+    switch (message.type) {
+      case "task.triggerCheckpoint":
+        this.triggerCheckpoint(message);
+        break;
+      case "task.notifyCheckpointComplete":
+        this.notifyComplete(message.checkpointId);
+        break;
+      case "task.notifyCheckpointAborted":
+        this.runtime.context.emit("task.checkpointAborted", { checkpointId: message.checkpointId });
+        this.checkpoints.notifyAborted(message.checkpointId);
+        this.chain.notifyCheckpointAborted(message.checkpointId);
+        break;
+      case "task.operatorEvent":
+        this.chain.runOperatorEvent(message.operatorId, message.event);
+        break;
+      default:
+        break;
+    }
+  }
+
+  // Steps.
+
+  private wakeStep(): void {
+    const { mailbox } = this.own;
+    for (let i = 0; i < mailbox.length;) {
+      const mail = mailbox[i] as TaskMail;
+      if (!runsWhileWaiting(mail)) {
+        i++;
+        continue;
+      }
+      mailbox.splice(i, 1);
+      this.runtime.context.spend(this.runtime.configuration.mailCostUs);
+      this.runOne(mail);
+    }
+    this.runSteps();
+  }
+
+  private runSteps(): void {
+    const { steps } = this.own;
+    while (steps.length > 0) {
+      if (this.runStep(steps[0] as TaskStep) === "pending") return;
+      steps.shift();
+    }
+  }
+
+  private runStep(step: TaskStep): StepResult {
+    switch (step.kind) {
+      case "restore":
+        return this.restore.takeOver(this.chain);
+      case "open":
+        return this.chain.open(step.operator);
+      case "run":
+        this.run();
+        return "done";
+      case "prepareSnapshot":
+        return this.chain.prepareSnapshot(step.operator, step.barrier.checkpointId);
+      case "snapshot":
+        this.broadcastBarrierAndSnapshot(step.barrier);
+        return "done";
+      case "notifyComplete":
+        return this.chain.notifyCheckpointComplete(step.operator, step.checkpointId);
+      case "afterComplete":
+        this.afterComplete(step.checkpointId);
+        return "done";
+      case "finish":
+        return this.chain.finish(step.operator);
+      case "endData":
+        this.endData(step.drain);
+        return "done";
+    }
+  }
+
+  private run(): void {
+    this.input?.requestPartitions();
+    this.lifecycle.transition("RUNNING");
+    const checkpointId = this.runtime.descriptor.restore?.checkpointId ?? -1;
+    this.runtime.context.emit("task.running", { checkpointId });
+    this.runtime.context.point("task.running");
+  }
+
+  // Input.
+
+  private processInput(): void {
+    let budget = this.runtime.configuration.recordsPerTurn;
+    const { own } = this;
+    while (budget > 0 && own.steps.length === 0 && this.canProcess()) {
+      const cost = this.input === null ? this.pollSource() : this.processNext(this.input);
+      if (cost === 0) return;
+      this.runtime.context.spend(cost);
+      budget--;
+      if (own.postponedSnapshot !== null && own.steps.length === 0) this.snapshotPostponed();
+    }
+  }
+
+  /** Returns what it cost; 0 = there is nothing. */
+  private pollSource(): number {
+    const status = this.chain.pollNext();
+    if (status === "NOTHING_AVAILABLE") {
+      this.own.sourceIdle = true;
+      return 0;
+    }
+    if (status === "END_OF_INPUT") this.beginFinish("DRAINED");
+    return this.runtime.configuration.recordCostUs;
+  }
+
+  private processNext(input: TaskInput): number {
+    const next = input.next();
+    if (next.kind === "nothing" || next.kind === "finished") return 0;
+    const { channel } = next;
+    if (next.kind === "event") {
+      this.script.event(channel, next.event);
+      this.runEvent(input, next.event);
+      return this.runtime.configuration.mailCostUs;
+    }
+    this.script.input(channel, input.hashOf(channel));
+    const { element } = next;
+    if (element.kind === "record") this.chain.process(element.value, element.timestamp, 0);
+    else input.combine(channel, element);
+    return this.runtime.configuration.recordCostUs;
+  }
+
+  /** Barriers were handled by the gate; what they set off runs now. */
+  private runEvent(input: TaskInput, event: RuntimeEvent): void {
+    if (event.type === "EndOfData" && this.own.endOfData === "NOT_END_OF_DATA") {
+      const status = input.gate.hasReceivedEndOfData();
+      if (status !== "NOT_END_OF_DATA") this.beginFinish(status);
+    }
+    this.runSteps();
+  }
+
+  // End of data.
+
+  private beginFinish(status: "DRAINED" | "STOPPED"): void {
+    this.own.endOfData = status;
+    this.script.flush();
+    this.runtime.context.emit("task.finishing", { mode: status });
+    if (status === "DRAINED") {
+      // A source closes event time itself; others got this watermark through their channels.
+      if (this.input === null) this.chain.emitWatermark(MAX_TIMESTAMP);
+      for (let operator = 0; operator < this.chain.length; operator++) {
+        this.own.steps.push({ kind: "finish", operator });
+      }
+    }
+    this.own.steps.push({ kind: "endData", drain: status === "DRAINED" });
+    this.runSteps();
+  }
+
+  private endData(drain: boolean): void {
+    this.own.finishedOperators = true;
+    this.outputs.broadcastEvent(Object.freeze({ type: "EndOfData", drain }));
+    const { attempt, jobMasterId, jobMasterAddress } = this.runtime.descriptor;
+    const message = { type: "jobMaster.notifyEndOfData", jobMasterId, attempt };
+    this.runtime.context.send(jobMasterAddress, message, "rpc");
+    this.runtime.context.point("task.endOfData");
+  }
+
+  // Checkpoints.
+
+  private createInput(): TaskInput {
+    const output = {
+      emitWatermark: (timestamp: number): void => {
+        this.chain.processWatermark(timestamp);
+      },
+      emitWatermarkStatus: (status: "ACTIVE" | "IDLE"): void => {
+        this.chain.processWatermarkStatus(status);
+      },
+    };
+    const checkpoints = {
+      triggerCheckpointOnBarrier: (barrier: CheckpointBarrier): void => {
+        this.performCheckpoint(barrier);
+      },
+      abortCheckpointOnBarrier: (checkpointId: number, reason: CheckpointFailureReason): void => {
+        this.abortCheckpoint(checkpointId, reason);
+      },
+    };
+    return new TaskInput(this.runtime, output, checkpoints, () => {
+      this.enqueue({ kind: "priority" });
+    });
+  }
+
+  private triggerCheckpoint(
+    message: Extract<
+      Extract<TaskMail, { kind: "control" }>["message"],
+      { type: "task.triggerCheckpoint" }
+    >,
+  ): void {
+    const { checkpointId, timestampMs, options } = message;
+    if (this.lifecycle.execution !== "RUNNING") {
+      this.checkpoints.decline(checkpointId, "CHECKPOINT_DECLINED_TASK_NOT_READY", null);
+      return;
+    }
+    const barrier: CheckpointBarrier = Object.freeze({
+      type: "CheckpointBarrier",
+      checkpointId,
+      timestamp: timestampMs,
+      options,
+    });
+    const { input } = this;
+    if (input === null || input.isFinished()) {
+      this.performCheckpoint(barrier);
+      return;
+    }
+    // All producers have finished or are finishing: the open channels count as aligned.
+    for (const channel of input.gate.channels.keys()) {
+      if (input.gate.hasEnded(channel)) continue;
+      input.barrierHandler.processBarrier(barrier, { gate: 0, channel }, true);
+    }
+  }
+
+  private performCheckpoint(barrier: CheckpointBarrier): void {
+    const decision = this.checkpoints.admit(barrier.checkpointId);
+    if (decision === "ignore") return;
+    if (decision === "cancel") {
+      this.broadcastCancelMarker(barrier.checkpointId);
+      return;
+    }
+    for (let operator = 0; operator < this.chain.length; operator++) {
+      this.own.steps.push({ kind: "prepareSnapshot", operator, barrier });
+    }
+    this.own.steps.push({ kind: "snapshot", barrier });
+  }
+
+  private broadcastBarrierAndSnapshot(barrier: CheckpointBarrier): void {
+    this.outputs.broadcastEvent(barrier);
+    this.runtime.context.point("checkpoint.barrier.sent");
+    if (this.runtime.environment.rules.task.snapshotsWithBarrier()) this.snapshot(barrier);
+    else this.own.postponedSnapshot = barrier;
+  }
+
+  private snapshotPostponed(): void {
+    const barrier = this.own.postponedSnapshot as CheckpointBarrier;
+    this.own.postponedSnapshot = null;
+    this.snapshot(barrier);
+  }
+
+  private snapshot(barrier: CheckpointBarrier): void {
+    const { checkpointId } = barrier;
+    const { own } = this;
+    this.script.flush();
+    const operators: OperatorSubtaskState[] = this.chain.snapshot(checkpointId);
+    this.runtime.context.emit("task.cut", {
+      checkpointId,
+      inputs: Object.freeze(this.input?.cut() ?? []),
+      outputs: Object.freeze(this.outputs.cut()),
+    });
+    if (own.finishedOperators && own.finalCheckpointId < 0) own.finalCheckpointId = checkpointId;
+    const snapshot: TaskStateSnapshot = { operators, finished: own.finishedOperators };
+    this.checkpoints.upload(barrier, snapshot);
+  }
+
+  private notifyComplete(checkpointId: number): void {
+    this.runtime.context.emit("task.checkpointComplete", { checkpointId });
+    for (let operator = this.chain.length - 1; operator >= 0; operator--) {
+      this.own.steps.push({ kind: "notifyComplete", operator, checkpointId });
+    }
+    this.own.steps.push({ kind: "afterComplete", checkpointId });
+  }
+
+  private afterComplete(checkpointId: number): void {
+    const { own } = this;
+    if (own.finalCheckpointId >= 0 && checkpointId >= own.finalCheckpointId) {
+      own.finalCheckpointCompleted = true;
+    }
+  }
+
+  private abortCheckpoint(checkpointId: number, reason: string): void {
+    if (this.checkpoints.admit(checkpointId) === "ignore") return;
+    this.checkpoints.decline(checkpointId, reason, null);
+    this.broadcastCancelMarker(checkpointId);
+  }
+
+  private broadcastCancelMarker(checkpointId: number): void {
+    this.outputs.broadcastEvent(Object.freeze({ type: "CancelCheckpointMarker", checkpointId }));
+  }
+
+  // The end.
+
+  private cancel(): void {
+    if (this.lifecycle.isTerminal()) return;
+    this.stopRunning();
+    if (this.lifecycle.execution !== "CANCELING") this.lifecycle.transition("CANCELING");
+    this.lifecycle.transition("CANCELED");
+    this.lifecycle.reportGone();
+  }
+
+  private stopRunning(): void {
+    this.script.flush();
+    this.own.steps.length = 0;
+    this.own.mailbox.length = 0;
+    this.outputs.release();
+  }
+
+  private noteAvailability(): void {
+    if (this.outputs.partitions.length === 0) return;
+    const isAvailable = this.outputs.isAvailable();
+    if (isAvailable === this.own.wasAvailable) return;
+    this.own.wasAvailable = isAvailable;
+    this.runtime.context.emit("task.backPressured", { on: !isAvailable });
+  }
+}

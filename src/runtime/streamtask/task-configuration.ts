@@ -1,0 +1,60 @@
+/**
+ * What a task reads from its job's configuration, parsed once per job.
+ *
+ * Flink: org.apache.flink.streaming.api.graph.StreamConfig
+ * Simplified: no serializers, no resource fractions
+ */
+import {
+  CHECKPOINTING_INTERVAL,
+  CHECKPOINTS_AFTER_TASKS_FINISH,
+} from "../../model/configuration/checkpointing-options.js";
+import { Configuration } from "../../model/configuration/configuration.js";
+import {
+  MAIL_COST,
+  RECORD_COST,
+  RECORDS_PER_BUFFER,
+  RECORDS_PER_TURN,
+} from "../../model/configuration/linecook-options.js";
+import { OBJECT_REUSE } from "../../model/configuration/pipeline-options.js";
+import { MEMORY_SEGMENT_SIZE } from "../../model/configuration/task-manager-options.js";
+import type { JobGraph } from "../../model/job-graph.js";
+
+export interface TaskConfiguration {
+  /** How many records a turn processes at most. */
+  readonly recordsPerTurn: number;
+  readonly recordCostUs: number;
+  readonly mailCostUs: number;
+  readonly objectReuse: boolean;
+  readonly checkpointingEnabled: boolean;
+  readonly checkpointsAfterTasksFinish: boolean;
+  readonly recordsPerBuffer: number;
+  /** Bytes that one element is taken to fill of its buffer. */
+  readonly recordBytes: number;
+}
+
+/** The task settings of all jobs of a cluster; each job's are parsed once. */
+export class TaskConfigurations {
+  private readonly parsed = new WeakMap<JobGraph, TaskConfiguration>();
+
+  of(jobGraph: JobGraph): TaskConfiguration {
+    const known = this.parsed.get(jobGraph);
+    if (known !== undefined) return known;
+    const fresh = parse(Configuration.of(jobGraph.configuration));
+    this.parsed.set(jobGraph, fresh);
+    return fresh;
+  }
+}
+
+function parse(configuration: Configuration): TaskConfiguration {
+  const recordsPerBuffer = configuration.get(RECORDS_PER_BUFFER);
+  return {
+    recordsPerTurn: configuration.get(RECORDS_PER_TURN),
+    recordCostUs: configuration.get(RECORD_COST),
+    mailCostUs: configuration.get(MAIL_COST),
+    objectReuse: configuration.get(OBJECT_REUSE),
+    checkpointingEnabled: configuration.get(CHECKPOINTING_INTERVAL) !== null,
+    checkpointsAfterTasksFinish: configuration.get(CHECKPOINTS_AFTER_TASKS_FINISH),
+    recordsPerBuffer,
+    recordBytes: Math.ceil(configuration.get(MEMORY_SEGMENT_SIZE) / recordsPerBuffer),
+  };
+}

@@ -1,0 +1,313 @@
+/**
+ * The input of a task: its gate with the barrier handler, the credit it gives to the senders, the
+ * watermark valve, and the buffer that is being read.
+ *
+ * Flink: org.apache.flink.streaming.runtime.io.AbstractStreamTaskNetworkInput
+ * Simplified: the gates of several edges are one gate; buffers hold elements, not bytes
+ */
+import { after } from "../../kernel/sim-time.js";
+import type { Address } from "../../kernel/process.js";
+import { attemptKey } from "../../model/execution-attempt.js";
+import { foldElementHash } from "../../model/element-hash.js";
+import type { StreamElement } from "../../model/stream-element.js";
+import {
+  BufferManager,
+  EXCLUSIVE_BUFFERS_PER_CHANNEL,
+  type BufferManagerState,
+} from "../io/buffer-manager.js";
+import type { DataBuffer, RuntimeEvent } from "../io/channel-element.js";
+import {
+  CheckpointedInputGate,
+  type CheckpointedInputGateState,
+} from "../io/checkpointed-input-gate.js";
+import type { BufferContent, ConsumerMessage, ProducerMessage } from "../io/data-messages.js";
+import { SingleInputGate, type SingleInputGateState } from "../io/single-input-gate.js";
+import { taskProcessName, type InputChannelDescriptor } from "../rpc/task-gateways.js";
+import type { BarrierHandlerEffects } from "./checkpointing/barrier-handler-types.js";
+import {
+  SingleCheckpointBarrierHandler,
+  type SingleCheckpointBarrierHandlerState,
+} from "./checkpointing/single-checkpoint-barrier-handler.js";
+import type { WatermarkValve } from "../rules/task-rules.js";
+import type { StatusWatermarkValveState, WatermarkOutput } from "./status-watermark-valve.js";
+import type { TaskRuntime } from "./task-runtime.js";
+
+/** What the input hands to the task next. */
+export type TaskInputNext =
+  | { readonly kind: "element"; readonly channel: number; readonly element: StreamElement }
+  | { readonly kind: "event"; readonly channel: number; readonly event: RuntimeEvent }
+  | { readonly kind: "nothing" }
+  | { readonly kind: "finished" };
+
+export interface TaskInputState {
+  gate: SingleInputGateState;
+  checkpointedGate: CheckpointedInputGateState;
+  barrierHandler: SingleCheckpointBarrierHandlerState;
+  buffers: BufferManagerState;
+  valve: StatusWatermarkValveState;
+  current: { readonly channel: number; readonly buffer: DataBuffer; position: number } | null;
+  counts: number[];
+  hashes: number[];
+  /** Next retry delay of a channel whose producer is not there yet. */
+  retries: Map<number, number>;
+}
+
+/** `taskmanager.network.request-backoff.initial` and `.max`. */
+const REQUEST_BACKOFF_INITIAL_MS = 100;
+const REQUEST_BACKOFF_MAX_MS = 10_000;
+
+export const PARTITION_REQUEST_TIMER = "partitionRequest:";
+export const ALIGNMENT_TIMER = "alignment";
+
+const NOTHING: TaskInputNext = { kind: "nothing" };
+const FINISHED: TaskInputNext = { kind: "finished" };
+
+export class TaskInput {
+  readonly barrierHandler: SingleCheckpointBarrierHandler;
+  readonly gate: SingleInputGate;
+  private readonly checkpointedGate: CheckpointedInputGate;
+  private readonly runtime: TaskRuntime;
+  private readonly channels: readonly InputChannelDescriptor[];
+  private readonly buffers: BufferManager;
+  private readonly valve: WatermarkValve;
+  private current: TaskInputState["current"] = null;
+  private counts: number[];
+  private hashes: number[];
+  private retries = new Map<number, number>();
+
+  constructor(
+    runtime: TaskRuntime,
+    output: WatermarkOutput,
+    checkpoints: Pick<
+      BarrierHandlerEffects,
+      "triggerCheckpointOnBarrier" | "abortCheckpointOnBarrier"
+    >,
+    executePriorityMail: () => void,
+  ) {
+    this.runtime = runtime;
+    this.channels = runtime.descriptor.inputs;
+    this.counts = this.channels.map(() => 0);
+    this.hashes = this.channels.map(() => 0);
+    this.valve = runtime.environment.rules.task.createWatermarkValve(this.channels.length, output);
+    this.buffers = new BufferManager(this.channels.length, (channel, credit) => {
+      this.tell(channel, { type: "data.addCredit", credit });
+    });
+    this.gate = this.createGate();
+    this.barrierHandler = this.createBarrierHandler(checkpoints);
+    const effects = { executePriorityMail };
+    this.checkpointedGate = new CheckpointedInputGate(0, this.gate, this.barrierHandler, effects);
+  }
+
+  get state(): TaskInputState {
+    return {
+      gate: this.gate.state,
+      checkpointedGate: this.checkpointedGate.state,
+      barrierHandler: this.barrierHandler.state,
+      buffers: this.buffers.state,
+      valve: this.valve.state,
+      current: this.current,
+      counts: this.counts,
+      hashes: this.hashes,
+      retries: this.retries,
+    };
+  }
+
+  set state(state: TaskInputState) {
+    this.gate.state = state.gate;
+    this.checkpointedGate.state = state.checkpointedGate;
+    this.barrierHandler.state = state.barrierHandler;
+    this.buffers.state = state.buffers;
+    this.valve.state = state.valve;
+    this.current = state.current;
+    this.counts = state.counts;
+    this.hashes = state.hashes;
+    this.retries = state.retries;
+  }
+
+  /** Asks every producer for its subpartition. */
+  requestPartitions(): void {
+    const watched = new Set<string>();
+    for (const channel of this.channels.keys()) {
+      const machine = (this.channels[channel] as InputChannelDescriptor).producerMachine;
+      if (machine !== this.runtime.context.machine && !watched.has(machine)) {
+        watched.add(machine);
+        this.runtime.context.watch(machine, "data");
+      }
+      this.requestPartition(channel);
+    }
+  }
+
+  requestPartition(channel: number): void {
+    const initialCredit = EXCLUSIVE_BUFFERS_PER_CHANNEL;
+    this.tell(channel, { type: "data.partitionRequest", channel, initialCredit });
+  }
+
+  /** The producer is not there (yet): tries again later; false if that was tried long enough. */
+  retryRequest(channel: number): boolean {
+    const delayMs = this.retries.get(channel) ?? REQUEST_BACKOFF_INITIAL_MS;
+    if (delayMs > REQUEST_BACKOFF_MAX_MS) return false;
+    this.retries.set(channel, delayMs * 2);
+    const key = `${PARTITION_REQUEST_TIMER}${String(channel)}`;
+    this.runtime.context.setTimer(key, delayMs * 1000);
+    return true;
+  }
+
+  /** A producer's address that was unreachable: which channel had asked. */
+  channelOf(address: Address, edgeId: number, subpartition: number): number {
+    return this.channels.findIndex(
+      (descriptor, channel) =>
+        descriptor.edgeId === edgeId &&
+        descriptor.subpartition === subpartition &&
+        this.producer(channel) === address,
+    );
+  }
+
+  /** The network hands over an element or a notice. */
+  onProducerMessage(message: ProducerMessage): void {
+    if (message.type === "data.element") {
+      const { channel, sequence, backlog, element } = message;
+      if (element.kind === "buffer") this.buffers.onBuffer(channel, backlog);
+      this.gate.onBuffer(channel, element, sequence);
+    } else if (message.type === "data.backlog") {
+      this.buffers.onBacklog(message.channel, message.backlog);
+    }
+  }
+
+  hasData(): boolean {
+    return this.current !== null || this.gate.isAvailable();
+  }
+
+  isFinished(): boolean {
+    return this.checkpointedGate.isFinished() || this.gate.isFinished();
+  }
+
+  /** The unfinished channels whose producer ran on that machine. */
+  losesChannels(machine: string): boolean {
+    return this.channels.some(
+      (descriptor, channel) =>
+        descriptor.producerMachine === machine && !this.gate.hasEnded(channel),
+    );
+  }
+
+  /** The next element or event; barriers among them have already been handled. */
+  next(): TaskInputNext {
+    if (this.current !== null) return this.nextElement(this.current);
+    const polled = this.checkpointedGate.pollNext();
+    if (polled === undefined) return this.checkpointedGate.isFinished() ? FINISHED : NOTHING;
+    const { channel, element } = polled;
+    if (element.kind === "event") return { kind: "event", channel, event: element.event };
+    this.current = { channel, buffer: element, position: 0 };
+    return this.nextElement(this.current);
+  }
+
+  processPriorityEvents(): void {
+    this.checkpointedGate.processPriorityEvents();
+  }
+
+  /** Shows an element that is no record to the valve. */
+  combine(channel: number, element: StreamElement): void {
+    if (element.kind === "watermark") this.valve.inputWatermark(element.timestamp, channel);
+    else if (element.kind === "watermarkStatus") {
+      this.valve.inputWatermarkStatus(element.status, channel);
+    }
+  }
+
+  hashOf(channel: number): number {
+    return this.hashes[channel] as number;
+  }
+
+  /** `[count, hash]` of the elements processed so far, per channel. */
+  cut(): (readonly [number, number])[] {
+    return this.counts.map((count, channel) => [count, this.hashOf(channel)] as const);
+  }
+
+  private nextElement(current: NonNullable<TaskInputState["current"]>): TaskInputNext {
+    const { channel, buffer } = current;
+    const { elements, hashes } = buffer.content as BufferContent;
+    const element = elements[current.position] as StreamElement;
+    const hash = hashes[current.position] as number;
+    current.position++;
+    this.counts[channel] = (this.counts[channel] as number) + 1;
+    this.hashes[channel] = foldElementHash(this.hashOf(channel), hash);
+    if (current.position === elements.length) {
+      this.current = null;
+      this.buffers.recycle(channel);
+    }
+    return { kind: "element", channel, element };
+  }
+
+  private createGate(): SingleInputGate {
+    return new SingleInputGate(
+      this.channels.map(() => 1),
+      {
+        notifyDataAvailable: () => undefined,
+        notifyPriorityAvailable: () => {
+          this.checkpointedGate.onPriorityAvailable();
+        },
+        resumeConsumption: (channel) => {
+          this.runtime.context.emit("task.unblocked", {
+            checkpointId: this.barrierHandler.getLatestCheckpointId(),
+          });
+          this.tell(channel, { type: "data.resumeConsumption" });
+        },
+        acknowledgeAllRecordsProcessed: (channel) => {
+          this.tell(channel, { type: "data.allRecordsProcessed" });
+        },
+        addInputData: () => undefined,
+      },
+    );
+  }
+
+  private createBarrierHandler(
+    checkpoints: Pick<
+      BarrierHandlerEffects,
+      "triggerCheckpointOnBarrier" | "abortCheckpointOnBarrier"
+    >,
+  ): SingleCheckpointBarrierHandler {
+    const { runtime } = this;
+    return new SingleCheckpointBarrierHandler(
+      {
+        ...checkpoints,
+        alignmentFinished: () => undefined,
+        allBarriersReceived: () => undefined,
+        initInputsCheckpoint: () => undefined,
+        registerAlignmentTimer: (delayMs) => {
+          runtime.context.setTimer(ALIGNMENT_TIMER, delayMs * 1000);
+        },
+        cancelAlignmentTimer: () => {
+          runtime.context.cancelTimer(ALIGNMENT_TIMER);
+        },
+        absoluteTimeMillis: () => runtime.context.wallClockMs(),
+        relativeTimeMillis: () => Math.floor(after(runtime.context.now(), 0) / 1000),
+      },
+      {
+        mode: "aligned",
+        numChannels: this.channels.length,
+        inputs: [this.gate],
+        checkpointsAfterTasksFinish: runtime.configuration.checkpointsAfterTasksFinish,
+        states: runtime.environment.rules.task.barrierHandlerStates,
+      },
+    );
+  }
+
+  private producer(channel: number): Address {
+    const { producer, producerMachine } = this.channels[channel] as InputChannelDescriptor;
+    return `${producerMachine}/${taskProcessName(attemptKey(producer))}`;
+  }
+
+  private tell(
+    channel: number,
+    message:
+      | {
+          readonly type: "data.partitionRequest";
+          readonly channel: number;
+          readonly initialCredit: number;
+        }
+      | { readonly type: "data.addCredit"; readonly credit: number }
+      | { readonly type: "data.resumeConsumption" | "data.allRecordsProcessed" },
+  ): void {
+    const { edgeId, subpartition } = this.channels[channel] as InputChannelDescriptor;
+    const addressed: ConsumerMessage = { ...message, edgeId, subpartition };
+    this.runtime.context.send(this.producer(channel), addressed, "data");
+  }
+}

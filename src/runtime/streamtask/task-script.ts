@@ -1,0 +1,67 @@
+/**
+ * What the task did, in order, for the trace: elements are counted per channel and noted in one
+ * record as long as nothing else happens in between.
+ *
+ * Flink: none (Flink keeps no such record)
+ * Simplified: no
+ */
+import type { RuntimeEvent } from "../io/channel-element.js";
+import type { SourceListener } from "./stream-operator-wrapper.js";
+import type { TaskRuntime } from "./task-runtime.js";
+
+/** Nothing is pending between turns, hence there is no state. */
+export class TaskScript implements SourceListener {
+  private readonly runtime: TaskRuntime;
+  private channel = -1;
+  private count = 0;
+  private hash = 0;
+  private operator = -1;
+  private splitId = "";
+  private offset = 0;
+
+  constructor(runtime: TaskRuntime) {
+    this.runtime = runtime;
+  }
+
+  /** An element of a channel is about to be processed. */
+  input(channel: number, hash: number): void {
+    if (channel !== this.channel) {
+      this.flush();
+      this.channel = channel;
+    }
+    this.count++;
+    this.hash = hash;
+  }
+
+  emittedFromSplit(operator: number, splitId: string, offset: number): void {
+    const continues =
+      this.operator === operator && this.splitId === splitId && offset === this.offset + this.count;
+    if (!continues) {
+      this.flush();
+      this.operator = operator;
+      this.splitId = splitId;
+      this.offset = offset;
+    }
+    this.count++;
+  }
+
+  event(channel: number, event: RuntimeEvent): void {
+    this.flush();
+    const checkpointId = "checkpointId" in event ? event.checkpointId : -1;
+    this.runtime.context.emit("task.event", { channel, event: event.type, checkpointId });
+    if (event.type === "CheckpointBarrier") {
+      this.runtime.context.emit("task.blocked", { channel, checkpointId });
+    }
+  }
+
+  /** Writes down what was counted; before anything else goes on the trace. */
+  flush(): void {
+    const { channel, count, hash, operator, splitId, offset } = this;
+    if (count === 0) return;
+    if (channel >= 0) this.runtime.context.emit("task.input", { channel, count, hash });
+    else this.runtime.context.emit("task.poll", { operator, splitId, offset, count });
+    this.channel = -1;
+    this.operator = -1;
+    this.count = 0;
+  }
+}
