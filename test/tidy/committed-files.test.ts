@@ -33,14 +33,40 @@ it("does not take a web address for a machine path", () => {
   expect(MACHINE_PATH.test("https://example.org/home/page ../work/x homework/x")).toBe(false);
 });
 
-it("the lock file names no place to download from", () => {
+interface LockedPackage {
+  readonly resolved?: string;
+  readonly dependencies?: Record<string, string>;
+  readonly optionalDependencies?: Record<string, string>;
+}
+
+function lockedPackages(): Record<string, LockedPackage> {
   const lock = JSON.parse(readProjectFile("package-lock.json")) as {
-    packages: Record<string, { resolved?: string }>;
+    packages: Record<string, LockedPackage>;
   };
-  const resolved = Object.entries(lock.packages).filter(
-    ([, entry]) => entry.resolved !== undefined,
-  );
+  return lock.packages;
+}
+
+it("the lock file names no place to download from", () => {
+  const resolved = Object.entries(lockedPackages()).filter(([, { resolved }]) => resolved);
   expect(resolved).toEqual([]);
+});
+
+/** Whether `name` is found from `path` as Node looks for it: from the inside out. */
+function isLocked(locked: Record<string, unknown>, path: string, name: string): boolean {
+  if (`${path}/node_modules/${name}`.replace(/^\//, "") in locked) return true;
+  const outer = path.lastIndexOf("/node_modules/");
+  return path !== "" && isLocked(locked, path.slice(0, Math.max(outer, 0)), name);
+}
+
+it("the lock file is whole, also for other platforms: `npm ci` refuses it otherwise", () => {
+  const locked = lockedPackages();
+  const missing = Object.entries(locked).flatMap(([path, { dependencies, optionalDependencies }]) =>
+    Object.keys({ ...dependencies, ...optionalDependencies })
+      .filter((name) => !isLocked(locked, path, name))
+      .map((name) => `${path} needs ${name}`),
+  );
+  expect(missing).toEqual([]);
+  expect(isLocked(locked, "node_modules/knip", "planted")).toBe(false);
 });
 
 it("the manifest pins exact versions", () => {
