@@ -1,0 +1,90 @@
+import type { Fault, FaultWhen } from "../kernel/fault.js";
+import { simTime } from "../kernel/sim-time.js";
+import { DURATION_FORMS, durationProblem, formatDuration, parseDuration } from "./duration.js";
+import type { FaultEntry } from "./scenario-schema.js";
+import { userError } from "./user-error.js";
+
+/** A fault of a scenario file as the kernel takes it. */
+export function faultOf(entry: FaultEntry): Fault {
+  return {
+    id: entry.id,
+    kind: entry.kind,
+    target: entry.target,
+    when: whenOf(entry),
+    ...("for" in entry && entry.for !== undefined ? { forUs: parseDuration(entry.for) } : {}),
+    ...("peer" in entry && entry.peer !== undefined ? { peer: entry.peer } : {}),
+    ...("channel" in entry && entry.channel !== undefined ? { channel: entry.channel } : {}),
+    ...("by" in entry ? { amountUs: parseDuration(entry.by) } : {}),
+  };
+}
+
+function whenOf({ at, point, event, command }: FaultEntry): FaultWhen {
+  if (at !== undefined) return { kind: "time", atUs: simTime(parseDuration(at)) };
+  if (point !== undefined) return { kind: "point", ...parsePoint(point) };
+  if (command !== undefined) return { kind: "command", event: event ?? 0, command };
+  return { kind: "event", event: event ?? 0 };
+}
+
+/**
+ * `name#n`: the n-th passing of a protocol point, the first if nothing is said.
+ *
+ * @example
+ * parsePoint("checkpoint.ack.sent#2"); // { point: "checkpoint.ack.sent", nth: 2 }
+ */
+export function parsePoint(text: string): { readonly point: string; readonly nth: number } {
+  const [point = "", nth] = text.split("#");
+  return { point, nth: nth === undefined ? 1 : Number(nth) };
+}
+
+const FORMS =
+  'Write TARGET@WHEN, for example "tm-3@20s", "tm-3@checkpoint.ack.sent#2" or "tm-3@event:1234".';
+
+/**
+ * A crash as it is asked for on the command line: `TARGET@WHEN`.
+ *
+ * @example
+ * parseCrash("tm-3@20s"); // { id: "crash-tm-3", kind: "crash", target: "tm-3", when: ... }
+ * @throws UserError if the text is not of that form.
+ */
+export function parseCrash(text: string, id = ""): Fault {
+  const at = text.indexOf("@");
+  const target = text.slice(0, at);
+  if (at < 1) throw userError(`"${text}" does not say what crashes when.`, FORMS);
+  return {
+    id: id === "" ? `crash-${target}` : id,
+    kind: "crash",
+    target,
+    when: parseWhen(text.slice(at + 1)),
+  };
+}
+
+function parseWhen(text: string): FaultWhen {
+  const position = /^event:(\d+)(?:\.([1-9]\d*))?$/.exec(text);
+  if (position !== null) {
+    const event = Number(position[1]);
+    return position[2] === undefined
+      ? { kind: "event", event }
+      : { kind: "command", event, command: Number(position[2]) };
+  }
+  if (/^[A-Za-z][\w-]*(\.[\w-]+)+(#[1-9]\d*)?$/.test(text))
+    return { kind: "point", ...parsePoint(text) };
+  const problem = durationProblem(text);
+  if (problem !== undefined) {
+    throw userError(`"${text}" is not a moment: ${problem}.`, `${DURATION_FORMS} ${FORMS}`);
+  }
+  return { kind: "time", atUs: simTime(parseDuration(text)) };
+}
+
+/** A moment as a person reads it; `parseCrash` reads it back. */
+export function describeWhen(when: FaultWhen): string {
+  switch (when.kind) {
+    case "time":
+      return formatDuration(when.atUs);
+    case "point":
+      return `${when.point}#${String(when.nth)}`;
+    case "event":
+      return `event:${String(when.event)}`;
+    case "command":
+      return `event:${String(when.event)}.${String(when.command)}`;
+  }
+}

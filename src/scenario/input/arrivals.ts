@@ -1,0 +1,45 @@
+import { hashNumber32, hashValue32 } from "../../kernel/hash.js";
+import type { LogRecord } from "../../model/external-protocol.js";
+import type { ScenarioInput } from "./scenario-input.js";
+
+/** A record and the partition it lies in. */
+export interface Arrival {
+  readonly partition: number;
+  readonly value: unknown;
+  readonly availableAtUs: number;
+}
+
+/** When the first record can be read; the cluster starts meanwhile. */
+export const FIRST_ARRIVAL_US = 1_000_000;
+
+/** The moment of the `index`-th record at `rate` records per virtual second. */
+export function arrivalAtRate(index: number, rate: number): number {
+  return FIRST_ARRIVAL_US + Math.floor((index * 1_000_000) / rate);
+}
+
+/** Spreads records, given in the order of their arrival, over the partitions of a topic. */
+export function partitioned(
+  topic: string,
+  partitions: number,
+  arrivals: readonly Arrival[],
+): ScenarioInput {
+  const records = Array.from({ length: partitions }, (): LogRecord[] => []);
+  let low = 1;
+  let high = 2;
+  for (const { partition, value, availableAtUs } of arrivals) {
+    records[partition]?.push(Object.freeze({ value, availableAtUs }));
+    const hash = hashValue32(value, partition);
+    low = hashNumber32(hash, low);
+    high = hashNumber32(availableAtUs, hashNumber32(hash, high));
+  }
+  return Object.freeze({
+    topic,
+    partitions: Object.freeze(
+      records.map((list, index) =>
+        Object.freeze({ id: `${topic}-${String(index)}`, records: Object.freeze(list) }),
+      ),
+    ),
+    size: arrivals.length,
+    hash: low.toString(16).padStart(8, "0") + high.toString(16).padStart(8, "0"),
+  });
+}

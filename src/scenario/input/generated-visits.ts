@@ -1,0 +1,70 @@
+import { RandomSource, type RandomStream } from "../../kernel/random-source.js";
+import { parseDuration } from "../duration.js";
+import { parseRate } from "../rate.js";
+import type { GeneratedInputEntry, InputEntry } from "../scenario-schema.js";
+import { parseUtcMinute } from "../utc-minute.js";
+import { arrivalAtRate, FIRST_ARRIVAL_US, partitioned, type Arrival } from "./arrivals.js";
+import type { Visit } from "./combined-log.js";
+import type { ScenarioInput } from "./scenario-input.js";
+
+const MINUTE_MS = 60_000;
+
+interface Draft {
+  readonly value: unknown;
+  /** When the visit reaches the log, in milliseconds after the first minute began. */
+  readonly arrivesMs: number;
+  readonly partition: number;
+}
+
+/**
+ * Visits made up from the seed: each minute holds exactly as many as asked for; a visit reaches the
+ * log up to `outOfOrderness` after it happened, so the log is not in the order of time.
+ */
+export function generateVisits(
+  input: InputEntry,
+  generated: GeneratedInputEntry,
+  seed: string,
+): ScenarioInput {
+  const random = new RandomSource(seed).stream(`input/${input.topic}`);
+  const fromMs = parseUtcMinute(generated.from);
+  const delayMs = Math.floor(parseDuration(generated.outOfOrderness) / 1000);
+  const drafts: Draft[] = [];
+  generated.perMinute.forEach((count, minute) => {
+    for (let i = 0; i < count; i++) {
+      const happenedMs = minute * MINUTE_MS + random.below(MINUTE_MS);
+      const value = visit(fromMs + happenedMs, generated, random);
+      drafts.push(draft(value, happenedMs + random.below(delayMs + 1), input.partitions, random));
+    }
+  });
+  const lengthMs = generated.perMinute.length * MINUTE_MS;
+  for (let i = 0; i < (generated.malformed ?? 0); i++) {
+    const value = `unreadable ${String(i + 1)}`;
+    drafts.push(draft(value, random.below(lengthMs), input.partitions, random));
+  }
+  return partitioned(input.topic, input.partitions, arrivals(drafts, input.rate));
+}
+
+function draft(value: unknown, arrivesMs: number, partitions: number, random: RandomStream): Draft {
+  return { value, arrivesMs, partition: random.below(partitions) };
+}
+
+/** Low page numbers are visited more often, as on a real site. */
+function visit(timestamp: number, generated: GeneratedInputEntry, random: RandomStream): Visit {
+  const page = Math.min(random.below(generated.pages), random.below(generated.pages)) + 1;
+  const user = random.below(generated.users) + 1;
+  return Object.freeze({ timestamp, page: `/page/${String(page)}`, user: `user-${String(user)}` });
+}
+
+function arrivals(drafts: readonly Draft[], rate: string | undefined): Arrival[] {
+  // Sorting is stable: visits of one millisecond keep the order in which they were drawn.
+  const inOrder = [...drafts].sort((left, right) => left.arrivesMs - right.arrivesMs);
+  const perSecond = rate === undefined ? undefined : parseRate(rate);
+  return inOrder.map(({ value, arrivesMs, partition }, index) => ({
+    partition,
+    value,
+    availableAtUs:
+      perSecond === undefined
+        ? FIRST_ARRIVAL_US + arrivesMs * 1000
+        : arrivalAtRate(index, perSecond),
+  }));
+}

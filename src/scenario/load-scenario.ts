@@ -1,0 +1,161 @@
+import { hashText52 } from "../kernel/hash.js";
+import type { ChannelProfile } from "../kernel/network.js";
+import { parseDuration } from "./duration.js";
+import { faultOf } from "./fault-plan.js";
+import { suggestWord } from "./nearest-word.js";
+import { knownKeys, scenarioJsonSchema } from "./scenario-json-schema.js";
+import { scenarioSchema, type ScenarioDocument } from "./scenario-schema.js";
+import type { ChannelKind, Scenario } from "./scenario.js";
+import { schemaProblems } from "./schema-problems.js";
+import { UserError, type Problem } from "./user-error.js";
+import { YamlSource } from "./yaml-source.js";
+
+const DEFAULT_SEED = "linecook";
+const DEFAULT_TIME_LIMIT = "1 h";
+const DEFAULT_EVENT_LIMIT = 50_000_000;
+
+const DEFAULT_CHANNELS: Readonly<Record<ChannelKind, ChannelProfile>> = {
+  rpc: { latencyUs: 500, jitterUs: 50, localLatencyUs: 5, notifiesUnreachable: true },
+  data: { latencyUs: 200, jitterUs: 50, localLatencyUs: 2, notifiesUnreachable: false },
+  io: { latencyUs: 1000, jitterUs: 50, localLatencyUs: 5, notifiesUnreachable: true },
+};
+
+/**
+ * Reads a scenario file.
+ *
+ * @example
+ * ```ts
+ * const scenario = loadScenario("kitchen.yaml", text);
+ * ```
+ * @throws UserError with the place in the file, for everything that is wrong with it.
+ */
+export function loadScenario(file: string, text: string): Scenario {
+  const source = new YamlSource(file, text);
+  const document = validated(source);
+  const problems: Problem[] = [];
+  const configuration = flattened(source, document.configuration ?? {}, problems);
+  const machines = machinesOf(document);
+  checkInput(source, document, problems);
+  checkMachines(source, document, machines, problems);
+  checkFaultIds(source, document, problems);
+  if (problems.length > 0) throw new UserError(problems);
+  return {
+    file,
+    hash: hashText52(text).toString(16),
+    name: document.metadata.name,
+    title: document.metadata.title,
+    story: document.metadata.story ?? "",
+    seed: document.seed ?? DEFAULT_SEED,
+    control: document.control,
+    job: document.job,
+    parameters: document.parameters ?? {},
+    input: document.input,
+    taskManagers: document.cluster.taskManagers,
+    join: (document.cluster.join ?? []).map(({ machine, at }) => ({
+      machine,
+      atUs: parseDuration(at),
+    })),
+    configuration,
+    channels: channelsOf(document),
+    faults: (document.faults ?? []).map(faultOf),
+    marks: document.marks ?? [],
+    expect: document.expect,
+    limits: {
+      virtualTimeUs: parseDuration(document.limits?.virtualTime ?? DEFAULT_TIME_LIMIT),
+      events: document.limits?.events ?? DEFAULT_EVENT_LIMIT,
+    },
+  };
+}
+
+function validated(source: YamlSource): ScenarioDocument {
+  const value = source.value();
+  const parsed = scenarioSchema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const keysAt = (path: readonly PropertyKey[]): readonly string[] =>
+    knownKeys(scenarioJsonSchema(), value, path);
+  throw new UserError(schemaProblems(source, parsed.error.issues, keysAt));
+}
+
+/** Nested keys joined by dots, as in Flink's own configuration file; values as they are spelled. */
+function flattened(
+  source: YamlSource,
+  configuration: NonNullable<ScenarioDocument["configuration"]>,
+  problems: Problem[],
+): Readonly<Record<string, string>> {
+  const flat: Record<string, string> = {};
+  const visit = (value: unknown, path: readonly string[]): void => {
+    const key = path.join(".");
+    if (typeof value === "object" && value !== null) {
+      for (const [name, item] of Object.entries(value)) visit(item, [...path, name]);
+    } else if (key in flat) {
+      problems.push(source.problem(["configuration", ...path], `"${key}" is set twice.`));
+    } else flat[key] = source.spelling(["configuration", ...path]) ?? String(value);
+  };
+  visit(configuration, []);
+  return flat;
+}
+
+/** All machines that a scenario has, in order. */
+export function machineNames(taskManagers: number, joining: readonly string[]): readonly string[] {
+  const numbered = Array.from({ length: taskManagers }, (_, i) => `tm-${String(i + 1)}`);
+  const later = joining.filter((name) => !numbered.includes(name));
+  return ["jm-1", ...numbered, ...later];
+}
+
+function machinesOf({ cluster }: ScenarioDocument): readonly string[] {
+  return machineNames(
+    cluster.taskManagers,
+    (cluster.join ?? []).map(({ machine }) => machine),
+  );
+}
+
+function checkInput(source: YamlSource, { input }: ScenarioDocument, problems: Problem[]): void {
+  if ((input.generated === undefined) === (input.file === undefined)) {
+    problems.push(
+      source.problem(["input"], 'Give exactly one of "generated" and "file" in "input".'),
+    );
+  }
+}
+
+function checkMachines(
+  source: YamlSource,
+  document: ScenarioDocument,
+  machines: readonly string[],
+  problems: Problem[],
+): void {
+  document.faults?.forEach((fault, index) => {
+    for (const key of ["target", "peer"] as const) {
+      const name = (fault as Readonly<Record<string, unknown>>)[key];
+      if (typeof name !== "string" || machines.includes(name)) continue;
+      const message = `There is no machine "${name}" in this scenario.`;
+      const hint = suggestWord(name, machines, "machines");
+      problems.push(source.problem(["faults", index, key], message, hint));
+    }
+  });
+}
+
+function checkFaultIds(source: YamlSource, document: ScenarioDocument, problems: Problem[]): void {
+  const seen = new Set<string>();
+  document.faults?.forEach(({ id }, index) => {
+    if (seen.has(id)) {
+      problems.push(source.problem(["faults", index, "id"], `Two faults are called "${id}".`));
+    }
+    seen.add(id);
+  });
+}
+
+function channelsOf({ network }: ScenarioDocument): Readonly<Record<ChannelKind, ChannelProfile>> {
+  const channel = (kind: ChannelKind): ChannelProfile => {
+    const entry = network?.[kind];
+    const us = (text: string | undefined, otherwise: number): number =>
+      text === undefined ? otherwise : parseDuration(text);
+    const { latencyUs, jitterUs, localLatencyUs, notifiesUnreachable } = DEFAULT_CHANNELS[kind];
+    return {
+      latencyUs: us(entry?.latency, latencyUs),
+      jitterUs: us(entry?.jitter, jitterUs),
+      localLatencyUs: us(entry?.localLatency, localLatencyUs),
+      notifiesUnreachable,
+    };
+  };
+  return { rpc: channel("rpc"), data: channel("data"), io: channel("io") };
+}

@@ -1,0 +1,196 @@
+import { z } from "zod";
+import { DURATION_FORMS, durationProblem } from "./duration.js";
+import { rateProblem } from "./rate.js";
+import { utcMinuteProblem } from "./utc-minute.js";
+
+/** Text that is valid if `problem` finds nothing; the pattern is for editors, the problem for people. */
+function checkedText(
+  problem: (text: unknown) => string | undefined,
+  form: string,
+  pattern: string,
+) {
+  return z
+    .string({ error: ({ input }) => `${problem(input) ?? "it is not text"}. ${form}` })
+    .refine((text) => problem(text) === undefined, {
+      error: ({ input }) => `${problem(input) ?? ""}. ${form}`,
+    })
+    .meta({ pattern, description: form });
+}
+
+const duration = checkedText(
+  durationProblem,
+  DURATION_FORMS,
+  "^\\s*(\\d+(\\.\\d+)?\\s*(us|µs|ms|sec|s|min|m|h|d)\\s*)+$",
+);
+const rate = checkedText(
+  rateProblem,
+  'Write records per virtual second, for example "200/s".',
+  "^\\d+/s$",
+);
+const utcMinute = checkedText(
+  utcMinuteProblem,
+  'Write a minute of UTC, for example "2026-03-02T09:00Z".',
+  "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}Z$",
+);
+const count = z.int().min(0);
+const atLeastOne = z.int().min(1);
+const word = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, {
+  error: "a name is made of lower-case letters, digits and hyphens",
+});
+
+/** The moment of a fault; exactly one of `at`, `point` and `event` is given. */
+const moment = {
+  at: duration.optional().meta({ description: "Virtual time since the start of the run." }),
+  point: z
+    .string()
+    .regex(/^[A-Za-z][\w-]*(\.[\w-]+)*(#[1-9]\d*)?$/, {
+      error:
+        'write the name of a protocol point, for example "checkpoint.ack.sent#2" for its second passing',
+    })
+    .optional()
+    .meta({ description: "A protocol point; #n = its n-th passing in the run (default 1)." }),
+  event: count.optional().meta({ description: "Right before the event at this position." }),
+  command: atLeastOne
+    .optional()
+    .meta({ description: "With `event`: after this many commands of that event's turn." }),
+};
+
+function fault<K extends string, S extends z.ZodRawShape>(kind: K, what: string, shape: S) {
+  return z
+    .strictObject({
+      id: word.meta({ description: "Names the fault in the story and in the result." }),
+      kind: z.literal(kind).meta({ description: what }),
+      target: z.string().meta({ description: "A machine: jm-1, tm-1, tm-2, ..." }),
+      ...moment,
+      ...shape,
+    })
+    .refine(hasOneMoment, {
+      error: 'say when: give exactly one of "at", "point" and "event"',
+    });
+}
+
+function hasOneMoment(value: object): boolean {
+  const moments = ["at", "point", "event"].filter((key) => key in value);
+  return moments.length === 1 && (!("command" in value) || "event" in value);
+}
+
+const lasting = {
+  for: duration.optional().meta({ description: "How long it lasts; absent = for good." }),
+};
+const link = {
+  peer: z.string().optional().meta({ description: "The other machine; absent = all others." }),
+  channel: z.enum(["rpc", "data", "io"]).optional(),
+};
+
+const faultSchema = z.discriminatedUnion("kind", [
+  fault("crash", "The machine dies with all that it holds in memory.", lasting),
+  fault("pause", "The machine stands still, as in a long garbage collection.", lasting),
+  fault("partition", "Nothing gets through between two machines.", { ...link, ...lasting }),
+  fault("reset", "Connections break; what is in flight is lost.", link),
+  fault("slow", "Messages between two machines take longer.", {
+    by: duration,
+    ...link,
+    ...lasting,
+  }),
+  fault("skew", "The wall clock is ahead.", { by: duration, ...lasting }),
+]);
+
+const generatedInput = z
+  .strictObject({
+    generator: z.literal("visits"),
+    from: utcMinute.meta({ description: "The first minute of the data." }),
+    perMinute: z.array(count).min(1).meta({ description: "How many visits each minute has." }),
+    pages: atLeastOne.meta({ description: "How many different pages are visited." }),
+    users: atLeastOne,
+    outOfOrderness: duration.meta({ description: "How late a visit may arrive at most." }),
+    malformed: count.optional().meta({ description: "How many unreadable records are mixed in." }),
+  })
+  .meta({ description: "Input made up from the seed." });
+
+const channelProfile = z.strictObject({
+  latency: duration.optional(),
+  jitter: duration.optional(),
+  localLatency: duration.optional(),
+});
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+type ConfigurationValue =
+  string | number | boolean | { readonly [key: string]: ConfigurationValue };
+const configurationValue: z.ZodType<ConfigurationValue> = z
+  .lazy(() => z.union([scalar, z.record(z.string(), configurationValue)]))
+  .meta({ id: "configurationValue" });
+
+/** A scenario file, as it is written; what each key means is said beside it. */
+export const scenarioSchema = z
+  .strictObject({
+    apiVersion: z.literal("linecook/v1"),
+    kind: z.literal("Scenario"),
+    metadata: z.strictObject({
+      name: word.meta({ description: "Equals the file's name." }),
+      title: z.string().min(1),
+      story: z.string().optional().meta({ description: "What happens, in a few lines." }),
+    }),
+    seed: z.string().min(1, { error: "a seed must not be empty" }).optional(),
+    control: word.optional().meta({ description: "Name of the twin without faults." }),
+    job: z.string().min(1).meta({ description: "A built-in job, or a TypeScript file." }),
+    parameters: z.record(z.string(), z.json()).optional().meta({ description: "For the job." }),
+    input: z.strictObject({
+      topic: word,
+      partitions: atLeastOne,
+      rate: rate.optional().meta({ description: "Absent = visits arrive as they happened." }),
+      generated: generatedInput.optional(),
+      file: z
+        .strictObject({ path: z.string().min(1), format: z.enum(["combined-log"]) })
+        .optional()
+        .meta({ description: "Input from a file, beside the scenario." }),
+    }),
+    cluster: z.strictObject({
+      taskManagers: atLeastOne,
+      join: z
+        .array(z.strictObject({ machine: z.string().regex(/^tm-[1-9]\d*$/), at: duration }))
+        .optional()
+        .meta({ description: "TaskManagers that start later." }),
+    }),
+    configuration: z
+      .record(z.string(), configurationValue)
+      .optional()
+      .meta({ description: "Flink's configuration, its keys and values spelled as in Flink." }),
+    network: z
+      .strictObject({
+        rpc: channelProfile.optional(),
+        data: channelProfile.optional(),
+        io: channelProfile.optional(),
+      })
+      .optional(),
+    faults: z.array(faultSchema).optional(),
+    marks: z
+      .array(z.strictObject({ name: word, point: moment.point.unwrap() }))
+      .optional()
+      .meta({ description: "Moments worth a name: bookmarks on the screen." }),
+    expect: z
+      .strictObject({
+        verdict: z.enum(["pass", "fail", "declared", "inconclusive"]).optional(),
+        restarts: count.optional(),
+        completedCheckpoints: z.strictObject({ min: count }).optional(),
+        sinks: z.record(z.string(), z.array(z.json())).optional(),
+      })
+      .optional()
+      .meta({ description: "What has to come out if nothing is overridden." }),
+    limits: z
+      .strictObject({ virtualTime: duration.optional(), events: atLeastOne.optional() })
+      .optional()
+      .meta({ description: "Where a run that does not end is cut off." }),
+  })
+  .meta({
+    title: "linecook scenario",
+    description: "A job, its input, a cluster, and what goes wrong.",
+  });
+
+/** A scenario file after validation; durations and rates are still text. */
+export type ScenarioDocument = z.infer<typeof scenarioSchema>;
+/** One fault as it is written in a scenario. */
+export type FaultEntry = z.infer<typeof faultSchema>;
+/** The `input` of a scenario. */
+export type InputEntry = ScenarioDocument["input"];
+/** The parameters of generated input. */
+export type GeneratedInputEntry = z.infer<typeof generatedInput>;

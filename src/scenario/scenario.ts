@@ -1,0 +1,40 @@
+import type { Fault } from "../kernel/fault.js";
+import type { ChannelProfile } from "../kernel/network.js";
+import type { ScenarioDocument } from "./scenario-schema.js";
+
+/** A machine that starts after the others. */
+export interface JoiningMachine {
+  readonly machine: string;
+  readonly atUs: number;
+}
+
+/** A scenario, ready to be prepared: validated, durations in microseconds, faults as data. */
+export interface Scenario {
+  /** Where it was read. */
+  readonly file: string;
+  /** Hash of the text: a changed scenario is another one. */
+  readonly hash: string;
+  readonly name: string;
+  readonly title: string;
+  readonly story: string;
+  readonly seed: string;
+  /** Name of the twin without faults. */
+  readonly control: string | undefined;
+  /** Name of a built-in job, or a TypeScript file. */
+  readonly job: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly input: ScenarioDocument["input"];
+  readonly taskManagers: number;
+  readonly join: readonly JoiningMachine[];
+  /** Flink's configuration: keys as in Flink, values as they were spelled. */
+  readonly configuration: Readonly<Record<string, string>>;
+  readonly channels: Readonly<Record<ChannelKind, ChannelProfile>>;
+  readonly faults: readonly Fault[];
+  readonly marks: readonly { readonly name: string; readonly point: string }[];
+  readonly expect: ScenarioDocument["expect"];
+  /** Where a run that does not end is cut off. */
+  readonly limits: { readonly virtualTimeUs: number; readonly events: number };
+}
+
+/** The kinds of connections of an emulated cluster. */
+export type ChannelKind = "rpc" | "data" | "io";
