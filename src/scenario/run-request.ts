@@ -1,0 +1,22 @@
+import type { Fault } from "../kernel/fault.js";
+import type { InputFormat } from "./input/log-file-input.js";
+
+/** What a run is asked to be: a scenario, and what is changed about it from outside. */
+export interface RunRequest {
+  /** Name or file. */
+  readonly scenario: string;
+  readonly seed?: string;
+  readonly input?: { readonly path: string; readonly format: InputFormat };
+  /** A TypeScript file. */
+  readonly job?: string;
+  /** Flink options and job parameters, in the order in which they were given. */
+  readonly set: readonly (readonly [key: string, value: string])[];
+  /** Faults beside those of the scenario. */
+  readonly crashes: readonly Fault[];
+  /** Whether the scenario's own faults strike. */
+  readonly ownFaults: boolean;
+  readonly rate?: string;
+  readonly untilUs?: number;
+  /** A deliberately broken rule of the runtime. */
+  readonly mutant?: string;
+}
