@@ -18,41 +18,62 @@ function isTypedArray(value: object): value is Float64Array {
  * such state could not be saved, drawn or compared.
  */
 export function copyPlain<T>(value: T): T {
-  if (typeof value !== "object" || value === null) {
-    if (typeof value === "function")
-      throw new InvariantViolation("state must be plain data", { value });
-    return value;
+  switch (typeof value) {
+    case "object":
+      return value === null ? value : (copyObject(value) as T);
+    case "function":
+    case "symbol":
+    case "bigint":
+      throw new InvariantViolation("state must be plain data", { found: typeof value });
+    default:
+      return value;
   }
-  if (Object.isFrozen(value)) return value;
-  if (Array.isArray(value)) {
-    const copy = new Array<unknown>(value.length);
-    for (let i = 0; i < value.length; i++) {
-      const item: unknown = value[i];
-      copy[i] = typeof item === "object" && item !== null ? copyPlain(item) : item;
-    }
-    return copy as T;
-  }
-  return copyObject(value);
 }
 
-function copyObject<T extends object>(value: T): T {
+function copyObject(value: object): object {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype) return Object.isFrozen(value) ? value : copyFields(value, {});
+  if (prototype === Array.prototype) return Object.isFrozen(value) ? value : copyItems(value as []);
   if (value instanceof Map) {
+    if (Object.isFrozen(value)) return value;
     const copy = new Map<unknown, unknown>();
     for (const [key, item] of value) copy.set(key, copyPlain(item));
-    return copy as unknown as T;
+    return copy;
   }
-  if (value instanceof Set) return new Set(value) as unknown as T;
-  if (isTypedArray(value)) return value.slice() as unknown as T;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new InvariantViolation("state must be plain data", { found: value.constructor.name });
+  if (value instanceof Set) return Object.isFrozen(value) ? value : new Set(value);
+  if (isTypedArray(value)) return value.slice();
+  if (prototype === null) {
+    return Object.isFrozen(value) ? value : copyFields(value, Object.create(null) as object);
   }
+  throw new InvariantViolation("state must be plain data", { found: value.constructor.name });
+}
+
+function copyItems(value: readonly unknown[]): unknown[] {
+  const copy = value.slice();
+  for (let i = 0; i < copy.length; i++) {
+    const item = copy[i];
+    if (typeof item === "object" || typeof item === "function") copy[i] = copyPlain(item);
+  }
+  return copy;
+}
+
+function copyFields(value: object, copy: object): object {
   const source = value as Record<string, unknown>;
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(source)) {
-    const item = source[key];
-    copy[key] = typeof item === "object" && item !== null ? copyPlain(item) : item;
+  const target = copy as Record<string, unknown>;
+  for (const key of Object.keys(source)) target[key] = copyPlain(source[key]);
+  return target;
+}
+
+/** A deep copy that may be changed, whatever of the original is frozen. */
+export function mutableCopy<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(mutableCopy) as T;
+  if (value instanceof Map) {
+    return new Map([...value].map(([key, item]) => [key, mutableCopy(item)])) as T;
   }
+  if (value instanceof Set || isTypedArray(value)) return copyPlain(value);
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) copy[key] = mutableCopy((value as Record<string, unknown>)[key]);
   return copy as T;
 }
 

@@ -12,7 +12,7 @@ import { Configuration } from "../../model/configuration/configuration.js";
 import {
   MAIL_COST,
   RECORD_COST,
-  RECORDS_PER_BUFFER,
+  RECORD_BYTES,
   RECORDS_PER_TURN,
 } from "../../model/configuration/linecook-options.js";
 import { OBJECT_REUSE } from "../../model/configuration/pipeline-options.js";
@@ -46,7 +46,8 @@ export class TaskConfigurations {
 }
 
 function parse(configuration: Configuration): TaskConfiguration {
-  const recordsPerBuffer = configuration.get(RECORDS_PER_BUFFER);
+  const recordBytes = configuration.get(RECORD_BYTES);
+  const recordsPerBuffer = Math.floor(configuration.get(MEMORY_SEGMENT_SIZE) / recordBytes);
   return {
     recordsPerTurn: configuration.get(RECORDS_PER_TURN),
     recordCostUs: configuration.get(RECORD_COST),
@@ -54,7 +55,7 @@ function parse(configuration: Configuration): TaskConfiguration {
     objectReuse: configuration.get(OBJECT_REUSE),
     checkpointingEnabled: configuration.get(CHECKPOINTING_INTERVAL) !== null,
     checkpointsAfterTasksFinish: configuration.get(CHECKPOINTS_AFTER_TASKS_FINISH),
-    recordsPerBuffer,
-    recordBytes: Math.ceil(configuration.get(MEMORY_SEGMENT_SIZE) / recordsPerBuffer),
+    recordsPerBuffer: Math.max(1, recordsPerBuffer),
+    recordBytes,
   };
 }
