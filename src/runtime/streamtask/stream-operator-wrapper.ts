@@ -234,7 +234,7 @@ export class StreamOperatorWrapper implements OperatorContext {
   /** The answer carries the operator's index, so that the task knows whose it is. */
   request(address: string, requestId: string, body: RequestBody): void {
     const routed = `${String(this.index)}|${requestId}`;
-    this.runtime.context.send(address, { ...body, requestId: routed } as RequestBody, "io");
+    this.runtime.requests.send(address, { ...body, requestId: routed });
   }
 
   sendOperatorEvent(event: OperatorEvent): void {

@@ -12,6 +12,7 @@ import type { CheckpointBarrier, RuntimeEvent } from "../io/channel-element.js";
 import type { OperatorSubtaskState, TaskStateSnapshot } from "../../model/operator-state.js";
 import { MAX_TIMESTAMP } from "../../model/event-time.js";
 import type { StepResult } from "../../model/stream-operator.js";
+import type { ExternalRequestsState } from "./external-requests.js";
 import { OperatorChain, type OperatorChainState } from "./operator-chain.js";
 import {
   SubtaskCheckpointCoordinator,
@@ -50,6 +51,7 @@ export interface StreamTaskState {
   outputs: TaskOutputsState;
   input: TaskInputState | null;
   chain: OperatorChainState;
+  requests: ExternalRequestsState;
 }
 
 export class StreamTask {
@@ -93,6 +95,7 @@ export class StreamTask {
       outputs: this.outputs.state,
       input: this.input?.state ?? null,
       chain: this.chain.state,
+      requests: this.runtime.requests.state,
     };
   }
 
@@ -104,6 +107,7 @@ export class StreamTask {
     this.outputs.state = state.outputs;
     if (this.input !== null && state.input !== null) this.input.state = state.input;
     this.chain.state = state.chain;
+    this.runtime.requests.state = state.requests;
   }
 
   /** Deployed: reads what is to be restored, then opens the operators from tail to head. */

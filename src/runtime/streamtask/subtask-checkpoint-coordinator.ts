@@ -63,7 +63,7 @@ export class SubtaskCheckpointCoordinator {
     const requestId = `${UPLOAD_PREFIX}${String(checkpointId)}`;
     const message = { type: "store.put", requestId, key, value: Object.freeze(snapshot) };
     this.runtime.context.point("checkpoint.upload.started");
-    this.runtime.context.send(CHECKPOINT_STORE, message, "io");
+    this.runtime.requests.send(CHECKPOINT_STORE, message);
     if (!this.runtime.environment.rules.task.acknowledgesOnlyDurable()) {
       this.acknowledge(checkpointId, handle);
     }

@@ -18,6 +18,7 @@ import type { StoreReply } from "../../model/external-protocol.js";
 import type { RequestBody } from "../../model/stream-operator.js";
 import type { ConsumerMessage, DataMessage, ProducerMessage } from "../io/data-messages.js";
 import type { TaskDeploymentDescriptor, TaskMessage } from "../rpc/task-gateways.js";
+import { RESEND_TIMER } from "./external-requests.js";
 import { serializeThrowable } from "./serialize-throwable.js";
 import { StreamTask, type StreamTaskState } from "./stream-task.js";
 import { UPLOAD_PREFIX } from "./subtask-checkpoint-coordinator.js";
@@ -58,7 +59,7 @@ export class TaskProcess implements Process {
       else if (message.type.startsWith("task.")) this.receiveControl(message as TaskMessage);
       else if (message.type === "kernel.timer") this.receiveTimer((message as TimerMessage).key);
       else if (message.type === "kernel.connectionLost") {
-        this.receiveConnectionLost((message as ConnectionLostMessage).machine);
+        this.receiveConnectionLost(message as ConnectionLostMessage);
       } else if (message.type === "kernel.unreachable") {
         this.receiveUnreachable(message as UnreachableMessage);
       } else this.receiveReply(message as StoreReply);
@@ -124,7 +125,8 @@ export class TaskProcess implements Process {
     if (this.task.lifecycle.isTerminal()) return;
     if (key === FLUSH_TIMER) {
       this.task.outputs.flushAll();
-    } else if (key === ALIGNMENT_TIMER) this.task.enqueue({ kind: "alignmentTimeout" });
+    } else if (key === RESEND_TIMER) this.runtime.requests.resend();
+    else if (key === ALIGNMENT_TIMER) this.task.enqueue({ kind: "alignmentTimeout" });
     else if (key.startsWith(PARTITION_REQUEST_TIMER)) {
       this.task.input?.requestPartition(Number(key.slice(PARTITION_REQUEST_TIMER.length)));
     } else this.enqueueOperatorTimer(key);
@@ -140,7 +142,11 @@ export class TaskProcess implements Process {
   }
 
   /** Netty sees a dead peer at once; the JobManager learns of it much later. */
-  private receiveConnectionLost(machine: string): void {
+  private receiveConnectionLost({ machine, channel }: ConnectionLostMessage): void {
+    if (channel === "io") {
+      if (!this.task.lifecycle.isTerminal()) this.runtime.requests.onConnectionLost(machine);
+      return;
+    }
     if (this.task.input?.losesChannels(machine) !== true) return;
     const message =
       `Connection unexpectedly closed by remote task manager '${machine}'. ` +
@@ -149,6 +155,8 @@ export class TaskProcess implements Process {
   }
 
   private receiveUnreachable({ address, message }: UnreachableMessage): void {
+    if (this.task.lifecycle.isTerminal()) return;
+    if ("requestId" in message) this.runtime.requests.onUnreachable();
     if (message.type !== "data.partitionRequest") return;
     const { edgeId, subpartition } = message as ConsumerMessage;
     this.retry(this.task.input?.channelOf(address, edgeId, subpartition) ?? -1);
@@ -166,6 +174,7 @@ export class TaskProcess implements Process {
   private receiveReply(reply: StoreReply): void {
     if (this.task.lifecycle.isTerminal()) return;
     const { requestId } = reply;
+    if (!this.runtime.requests.answered(requestId)) return;
     if (requestId.startsWith(UPLOAD_PREFIX)) this.task.checkpoints.onUploaded(reply);
     else if (requestId.startsWith(DOWNLOAD_PREFIX)) {
       const failure = this.task.restore.onDownloaded(reply);

@@ -10,6 +10,7 @@ import type { JobEdge, JobGraph, JobVertex } from "../../model/job-graph.js";
 import type { RuntimeContext } from "../../model/runtime-context.js";
 import type { FunctionRegistry } from "../../model/stream-operator.js";
 import type { TaskDeploymentDescriptor } from "../rpc/task-gateways.js";
+import { ExternalRequests } from "./external-requests.js";
 import type { TaskConfiguration } from "./task-configuration.js";
 import type { TaskEnvironment } from "./task-environment.js";
 
@@ -20,6 +21,7 @@ export class TaskRuntime {
   readonly jobGraph: JobGraph;
   readonly vertex: JobVertex;
   readonly functions: FunctionRegistry;
+  readonly requests: ExternalRequests;
   /** The kernel's context; set at the beginning of each turn. */
   context!: RuntimeContext;
 
@@ -40,6 +42,7 @@ export class TaskRuntime {
       registry: this.jobGraph.registry,
     });
     this.functions = functions;
+    this.requests = new ExternalRequests(this);
   }
 
   get subtask(): number {

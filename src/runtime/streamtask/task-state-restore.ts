@@ -32,11 +32,8 @@ export class TaskStateRestore {
   request(): void {
     this.handles().forEach(({ handle }, index) => {
       const requestId = `${DOWNLOAD_PREFIX}${String(index)}`;
-      this.runtime.context.send(
-        CHECKPOINT_STORE,
-        { type: "store.get", requestId, key: handle.path } as { type: string },
-        "io",
-      );
+      const request = { type: "store.get", requestId, key: handle.path };
+      this.runtime.requests.send(CHECKPOINT_STORE, request);
     });
   }
 
