@@ -1,8 +1,9 @@
 // The house (docs/ARCHITECTURE.md): who may know whom, one row a layer. test/tidy/layer-checker.test.ts
 // plants every forbidden import and expects this file to find it.
 
-/** What the layers below the engine may take from kernel/: small types and pure functions, no engine. */
-const smallKernel = "kernel/(sim-time|plain-data|invariant|hash|random-source)";
+/** What the layers below the engine may take from kernel/: contracts and pure functions, no engine. */
+const smallKernel =
+  "kernel/(sim-time|plain-data|invariant|hash|random-source|process|trace-schema)";
 
 /** `may`: other layers; `packages`: from npm; `node`: Node's own modules. */
 export const layers = {
@@ -85,7 +86,10 @@ const rows = Object.entries(layers).map(([name, layer]) => ({
   severity: "error",
   comment: layer.why,
   from: { path: name === "cli" ? "^src/cli([.]ts$|/)" : `^src/${name}/` },
-  to: { pathNot: reachable(name === "cli" ? "^src/cli/" : `^src/${name}/`, layer) },
+  to: {
+    couldNotResolve: false,
+    pathNot: reachable(name === "cli" ? "^src/cli/" : `^src/${name}/`, layer),
+  },
 }));
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -135,9 +139,17 @@ export default {
       name: "no-cycles",
       severity: "error",
       comment:
-        "Two files that need each other are one concept or hide a third; type-only imports count.",
+        "Two files that load each other are one concept or hide a third. A part may name its owner's type: `import type`.",
       from: {},
-      to: { circular: true },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "no-cycles-between-folders",
+      severity: "error",
+      comment:
+        "Two folders that name each other, if only as types, cannot be read one after the other: move the type down.",
+      from: { path: "^src/(.+)/[^/]+$" },
+      to: { circular: true, via: { pathNot: "^src/$1/[^/]+$" } },
     },
     {
       name: "no-orphans",

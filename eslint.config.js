@@ -98,7 +98,7 @@ export const bans = {
     },
     "inexact power": {
       selector:
-        ":matches(BinaryExpression[operator='**']:not([left.raw='2'][right.type='Literal']), " +
+        ":matches(BinaryExpression[operator='**']:not([left.bigint], [left.raw='2'][right.type='Literal']), " +
         "AssignmentExpression[operator='**='])",
       message: "multiply, shift, or write `2 ** literal`; engines round other powers differently.",
     },
@@ -189,7 +189,10 @@ export default tseslint.config(
       "object-shorthand": "error",
       "prefer-const": "error",
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_" },
+      ],
       "@typescript-eslint/await-thenable": "error",
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": "error",

@@ -8,12 +8,14 @@ export interface FileHeader {
   readonly simplified: string;
 }
 
-const CLASS_NAME = /^org\.apache\.flink(\.[a-z][a-z0-9]*)*(\.[A-Z][A-Za-z0-9]*)+$/;
+/** A full class name, or a name whose package is that of the one before it. */
+const CLASS_NAMES = /(?<![\w.])(org\.apache\.flink(?:\.[a-z]\w*)*\.)?([A-Z]\w*(?:\.[A-Z]\w*)*)/g;
+const PARTIAL_NAME = /(?<!\w)(?!org\.apache\.flink\.)[\w.]*\.[A-Z]\w*/;
 
 /**
- * Reads a header of this form. Each part may run over several lines. Several classes are separated
- * by commas or "and"; a class without package is in the package of the one before it; a remark in
- * parentheses may follow. `none (reason)` stands where Flink has no such class.
+ * Reads a header of this form. Each part may run over several lines. Several classes may
+ * stand in one sentence: a class without package is in the package of the one before it, and what
+ * is in parentheses is a remark. `none (reason)` stands where Flink has no such class.
  *
  * ```
  * /**
@@ -53,13 +55,15 @@ export function parseFileHeader(source: string): FileHeader {
 
 function parseClasses(mirrored: string): readonly string[] {
   if (/^none \(.+\)\.?$/.test(mirrored)) return [];
-  const remarks = / \([^)]*\)/g;
+  const text = mirrored.replace(/ \([^)]*\)/g, "");
   const classes: string[] = [];
-  for (const name of mirrored.replace(remarks, "").split(/,\s*|\s+and\s+/)) {
-    const before = classes.at(-1)?.replace(/[A-Z].*$/, "") ?? "";
-    classes.push(/^[A-Z]/.test(name) ? before + name : name);
+  let packageName = "";
+  for (const [, named, name = ""] of text.matchAll(CLASS_NAMES)) {
+    packageName = named ?? packageName;
+    if (packageName === "") break;
+    classes.push(packageName + name);
   }
-  const wrong = classes.find((name) => !CLASS_NAME.test(name));
-  if (wrong !== undefined) throw new Error(`"${wrong}" is not the full name of a Flink class`);
-  return classes;
+  const partial = PARTIAL_NAME.exec(text.replace(CLASS_NAMES, ""))?.[0];
+  if (classes.length > 0 && partial === undefined) return classes;
+  throw new Error(`"${partial ?? mirrored}" is not the full name of a Flink class`);
 }

@@ -110,7 +110,7 @@ describe("file header", () => {
 
   it("names role, classes and simplifications", () => {
     const source = header(
-      "Keeps the slots\nof one job.\n\nFlink: org.apache.flink.runtime.A (b, c), org.apache.flink.b.C.D\nand E\n" +
+      "Keeps the slots\nof one job.\n\nFlink: org.apache.flink.runtime.A (b, c), org.apache.flink.b.C.D\nand its view E\n" +
         "Simplified: no fine-grained\nresources.\n\nMore for the reader.",
     );
     expect(parseFileHeader(source)).toEqual({
@@ -135,6 +135,7 @@ describe("file header", () => {
     [header("Role.\n\nFlink: none (x)"), /"Simplified: no" must follow/],
     [header("Flink: none (x)\nSimplified: no"), /what the file is for/],
     [header("Role.\n\nFlink: CheckpointCoordinator\nSimplified: no"), /not the full name/],
+    [header("Role.\n\nFlink: org.apache.flink.A, .api.B\nSimplified: no"), /".api.B" is not/],
     [header("Role.\n\nFlink: none\nSimplified: no"), /not the full name/],
   ])("refuses %j", (source, message) => {
     expect(() => parseFileHeader(source)).toThrow(message);

@@ -164,6 +164,7 @@ describe("lint fence", () => {
     const code = [
       'import { invariant } from "./invariant.js";',
       "export const LIMIT = 2 ** 53;",
+      "export const EXACT = 10n ** 20n;",
       "const scratch = new Float64Array(1);",
       "export function middle(values: readonly number[]): number {",
       "  invariant(values.length > 0, 'values must not be empty', {});",
