@@ -42,6 +42,7 @@ export interface StreamOperatorWrapperState {
 /** Told about what a source emits, for the trace. */
 export interface SourceListener {
   emittedFromSplit(operator: number, splitId: string, offset: number): void;
+  splitFinished(operator: number, splitId: string): void;
 }
 
 export class StreamOperatorWrapper implements OperatorContext {
@@ -250,7 +251,7 @@ export class StreamOperatorWrapper implements OperatorContext {
   }
 
   splitFinished(splitId: string): void {
-    this.runtime.context.emit("task.splitFinished", { operator: this.index, splitId });
+    this.listener.splitFinished(this.index, splitId);
   }
 
   print(sink: string, row: unknown): void {

@@ -45,6 +45,11 @@ export class TaskScript implements SourceListener {
     this.count++;
   }
 
+  splitFinished(operator: number, splitId: string): void {
+    this.flush();
+    this.runtime.context.emit("task.splitFinished", { operator, splitId });
+  }
+
   event(channel: number, event: RuntimeEvent): void {
     this.flush();
     const checkpointId = "checkpointId" in event ? event.checkpointId : -1;
