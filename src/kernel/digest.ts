@@ -1,30 +1,38 @@
+const INITIAL_LOW = 0x243f6a88;
+const INITIAL_HIGH = 0x85a308d3 | 0;
+
+const scratchDouble = new Float64Array(1);
+const scratchWords = new Int32Array(scratchDouble.buffer);
+
 /** A running 64-bit digest in two 32-bit lanes: fold words in, read it as hex at any time. */
 export class Digest {
-  readonly state: { low: number; high: number } = { low: 0x243f6a88, high: 0x85a308d3 | 0 };
+  low = INITIAL_LOW;
+  high = INITIAL_HIGH;
 
-  /** Folds one number in; integers of 32 bits are the fast path. */
-  fold(word: number): void {
-    if ((word | 0) !== word) {
-      const upper = Math.floor(word / 0x1_0000_0000);
-      this.foldWord(upper | 0);
-      this.foldWord((word - upper * 0x1_0000_0000) | 0);
-      // Fractions survive neither division; a second word keeps them apart.
-      if (!Number.isInteger(word)) this.foldWord((word * 0x10000) | 0);
-      return;
-    }
-    this.foldWord(word);
+  /** Whether nothing was folded in yet. */
+  get untouched(): boolean {
+    return this.low === INITIAL_LOW && this.high === INITIAL_HIGH;
+  }
+
+  /** Folds any number in; integers of 32 bits are the fast path, others count by their bits. */
+  fold(value: number): void {
+    const word = value | 0;
+    if (word !== value) {
+      scratchDouble[0] = value === value ? value : NaN;
+      this.foldWord(scratchWords[1] as number);
+      this.foldWord(scratchWords[0] as number);
+    } else this.foldWord(word);
   }
 
   private foldWord(word: number): void {
-    const state = this.state;
-    state.low = Math.imul(state.low ^ word, 0x9e3779b1);
-    state.low ^= state.low >>> 15;
-    state.high = Math.imul(state.high + word, 0x85ebca77) ^ (state.low >>> 3);
+    const low = Math.imul(this.low ^ word, 0x9e3779b1);
+    this.low = low ^ (low >>> 15);
+    this.high = Math.imul(this.high + word, 0x85ebca77) ^ (low >>> 3);
   }
 
   /** 16 hex digits. */
   hex(): string {
-    const { low, high } = this.state;
+    const { low, high } = this;
     return (high >>> 0).toString(16).padStart(8, "0") + (low >>> 0).toString(16).padStart(8, "0");
   }
 }

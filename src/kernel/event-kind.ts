@@ -4,14 +4,16 @@ export const EventKind = {
   dead: 0,
   /** A message arrives. */
   message: 1,
+  /** The kernel tells one incarnation of a process that a peer or connection is gone. */
+  notice: 2,
   /** A timer of a process comes due. */
-  timer: 2,
+  timer: 3,
   /** A process's thread continues. */
-  turn: 3,
+  turn: 4,
   /** A process starts. */
-  start: 4,
+  start: 5,
   /** A fault at a virtual time strikes. */
-  fault: 5,
+  fault: 6,
   /** A fault that lasts ends. */
-  heal: 6,
+  heal: 7,
 } as const;

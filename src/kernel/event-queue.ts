@@ -3,67 +3,76 @@ import { invariant } from "./invariant.js";
 /** Orders two lanes whose ties are equal; negative = left first. */
 export type CompareLanes = (left: number, right: number) => number;
 
-/** Where the popped event lies; its columns are read through the queue until the next `push`. */
+/** Where an event's columns lie; they can be read from its push until the first push after its pop. */
 export type Slot = number;
 
-interface QueueColumns {
-  heapTime: Float64Array;
-  heapSlot: Int32Array;
-  tie: Float64Array;
-  lane: Int32Array;
-  sequence: Float64Array;
-  kind: Uint8Array;
-  target: Int32Array;
-  source: Int32Array;
-  epoch: Int32Array;
-  cause: Float64Array;
-  payload: unknown[];
-  free: Int32Array;
-  freeCount: number;
-  size: number;
+/** A copy of the queue's content; payloads are immutable and shared. */
+export interface SavedQueue {
+  readonly size: number;
+  readonly heapTime: Float64Array;
+  readonly heapSlot: Int32Array;
+  readonly columns: Columns;
+  readonly free: Int32Array;
+  readonly freeCount: number;
 }
 
-/** A copy of the queue's content; payloads are immutable and shared. */
-export type SavedQueue = Readonly<QueueColumns>;
+/** What is known of a waiting event beside its time, by slot. */
+interface Columns {
+  readonly tie: Float64Array;
+  readonly sequence: Float64Array;
+  readonly cause: Float64Array;
+  readonly lane: Int32Array;
+  readonly target: Int32Array;
+  readonly source: Int32Array;
+  readonly epoch: Int32Array;
+  readonly incarnation: Int32Array;
+  readonly kind: Uint8Array;
+  readonly payload: unknown[];
+}
 
-function columns(capacity: number): QueueColumns {
-  const free = new Int32Array(capacity);
-  for (let i = 0; i < capacity; i++) free[i] = capacity - 1 - i;
+function emptyColumns(capacity: number): Columns {
   return {
-    heapTime: new Float64Array(capacity),
-    heapSlot: new Int32Array(capacity),
     tie: new Float64Array(capacity),
-    lane: new Int32Array(capacity),
     sequence: new Float64Array(capacity),
-    kind: new Uint8Array(capacity),
+    cause: new Float64Array(capacity),
+    lane: new Int32Array(capacity),
     target: new Int32Array(capacity),
     source: new Int32Array(capacity),
     epoch: new Int32Array(capacity),
-    cause: new Float64Array(capacity),
+    incarnation: new Int32Array(capacity),
+    kind: new Uint8Array(capacity),
     payload: new Array<unknown>(capacity).fill(undefined),
-    free,
-    freeCount: capacity,
-    size: 0,
   };
 }
 
-function copyColumns(c: SavedQueue): QueueColumns {
+function copyColumns(c: Columns): Columns {
   return {
-    heapTime: c.heapTime.slice(),
-    heapSlot: c.heapSlot.slice(),
     tie: c.tie.slice(),
-    lane: c.lane.slice(),
     sequence: c.sequence.slice(),
-    kind: c.kind.slice(),
+    cause: c.cause.slice(),
+    lane: c.lane.slice(),
     target: c.target.slice(),
     source: c.source.slice(),
     epoch: c.epoch.slice(),
-    cause: c.cause.slice(),
+    incarnation: c.incarnation.slice(),
+    kind: c.kind.slice(),
     payload: c.payload.slice(),
-    free: c.free.slice(),
-    freeCount: c.freeCount,
-    size: c.size,
   };
+}
+
+function grownColumns(old: Columns, capacity: number): Columns {
+  const grown = emptyColumns(capacity);
+  grown.tie.set(old.tie);
+  grown.sequence.set(old.sequence);
+  grown.cause.set(old.cause);
+  grown.lane.set(old.lane);
+  grown.target.set(old.target);
+  grown.source.set(old.source);
+  grown.epoch.set(old.epoch);
+  grown.incarnation.set(old.incarnation);
+  grown.kind.set(old.kind);
+  for (let slot = 0; slot < old.payload.length; slot++) grown.payload[slot] = old.payload[slot];
+  return grown;
 }
 
 /**
@@ -71,29 +80,39 @@ function copyColumns(c: SavedQueue): QueueColumns {
  * positions hold time and slot only; the rest of an event stays in its slot and never moves.
  */
 export class EventQueue {
-  private c: QueueColumns;
+  private count = 0;
+  private heapTime: Float64Array;
+  private heapSlot: Int32Array;
+  private c: Columns;
+  private free: Int32Array;
+  private freeCount: number;
   private readonly compareLanes: CompareLanes;
 
-  constructor(compareLanes: CompareLanes, capacity = 256) {
-    this.c = columns(capacity);
+  constructor(compareLanes: CompareLanes, capacity = 64) {
     this.compareLanes = compareLanes;
+    this.heapTime = new Float64Array(capacity);
+    this.heapSlot = new Int32Array(capacity);
+    this.c = emptyColumns(capacity);
+    this.free = new Int32Array(capacity);
+    for (let i = 0; i < capacity; i++) this.free[i] = capacity - 1 - i;
+    this.freeCount = capacity;
   }
 
   get size(): number {
-    return this.c.size;
+    return this.count;
   }
 
   /** Time of the earliest event; `Infinity` when there is none. */
   get nextTime(): number {
-    return this.c.size === 0 ? Infinity : (this.c.heapTime[0] as number);
+    return this.count === 0 ? Infinity : (this.heapTime[0] as number);
   }
 
   /** Slot of the earliest event; only while there is one. */
   get head(): Slot {
-    return this.c.heapSlot[0] as number;
+    return this.heapSlot[0] as number;
   }
 
-  /** Adds an event and returns its slot, which stays valid until it is popped. */
+  /** Adds an event and returns its slot. */
   push(
     time: number,
     tie: number,
@@ -103,12 +122,13 @@ export class EventQueue {
     target: number,
     source: number,
     epoch: number,
+    incarnation: number,
     cause: number,
     payload: unknown,
   ): Slot {
-    if (this.c.freeCount === 0) this.grow();
+    if (this.freeCount === 0) this.grow();
     const c = this.c;
-    const slot = c.free[--c.freeCount] as number;
+    const slot = this.free[--this.freeCount] as number;
     c.tie[slot] = tie;
     c.lane[slot] = lane;
     c.sequence[slot] = sequence;
@@ -116,20 +136,20 @@ export class EventQueue {
     c.target[slot] = target;
     c.source[slot] = source;
     c.epoch[slot] = epoch;
+    c.incarnation[slot] = incarnation;
     c.cause[slot] = cause;
     c.payload[slot] = payload;
-    this.siftUp(c.size++, time, slot);
+    this.siftUp(this.count++, time, slot);
     return slot;
   }
 
-  /** Removes the earliest event; its columns can be read until the next push. */
+  /** Removes the earliest event. */
   pop(): Slot {
-    const c = this.c;
-    invariant(c.size > 0, "the queue must hold an event");
-    const slot = c.heapSlot[0] as number;
-    const last = --c.size;
-    if (last > 0) this.siftDown(c.heapTime[last] as number, c.heapSlot[last] as number);
-    c.free[c.freeCount++] = slot;
+    invariant(this.count > 0, "the queue must hold an event");
+    const slot = this.heapSlot[0] as number;
+    const last = --this.count;
+    if (last > 0) this.siftDown(this.heapTime[last] as number, this.heapSlot[last] as number);
+    this.free[this.freeCount++] = slot;
     return slot;
   }
 
@@ -151,6 +171,9 @@ export class EventQueue {
   epochOf(slot: Slot): number {
     return this.c.epoch[slot] as number;
   }
+  incarnationOf(slot: Slot): number {
+    return this.c.incarnation[slot] as number;
+  }
   causeOf(slot: Slot): number {
     return this.c.cause[slot] as number;
   }
@@ -166,16 +189,36 @@ export class EventQueue {
     this.c.kind[slot] = kind;
   }
 
+  /** Payloads of all that waits, in no order; for tools and tests. */
+  waiting(): unknown[] {
+    return [...this.heapSlot.subarray(0, this.count)].map((slot) => this.c.payload[slot]);
+  }
+
   save(): SavedQueue {
-    return copyColumns(this.c);
+    return {
+      size: this.count,
+      heapTime: this.heapTime.slice(0, this.count),
+      heapSlot: this.heapSlot.slice(0, this.count),
+      columns: copyColumns(this.c),
+      free: this.free.slice(),
+      freeCount: this.freeCount,
+    };
   }
 
   load(saved: SavedQueue): void {
-    this.c = copyColumns(saved);
+    const capacity = saved.free.length;
+    this.count = saved.size;
+    this.heapTime = new Float64Array(capacity);
+    this.heapTime.set(saved.heapTime);
+    this.heapSlot = new Int32Array(capacity);
+    this.heapSlot.set(saved.heapSlot);
+    this.c = copyColumns(saved.columns);
+    this.free = saved.free.slice();
+    this.freeCount = saved.freeCount;
   }
 
-  private less(time: number, slot: number, otherTime: number, other: number): boolean {
-    if (time !== otherTime) return time < otherTime;
+  /** Whether the first event comes before the second, which is due at the same time. */
+  private tieBefore(slot: Slot, other: Slot): boolean {
     const c = this.c;
     const tie = c.tie[slot] as number;
     const otherTie = c.tie[other] as number;
@@ -186,14 +229,15 @@ export class EventQueue {
     return (c.sequence[slot] as number) < (c.sequence[other] as number);
   }
 
-  private siftUp(start: number, time: number, slot: number): void {
-    const { heapTime, heapSlot } = this.c;
+  private siftUp(start: number, time: number, slot: Slot): void {
+    const { heapTime, heapSlot } = this;
     let at = start;
     while (at > 0) {
       const parent = (at - 1) >> 2;
       const parentTime = heapTime[parent] as number;
+      if (time > parentTime) break;
       const parentSlot = heapSlot[parent] as number;
-      if (!this.less(time, slot, parentTime, parentSlot)) break;
+      if (time === parentTime && !this.tieBefore(slot, parentSlot)) break;
       heapTime[at] = parentTime;
       heapSlot[at] = parentSlot;
       at = parent;
@@ -202,27 +246,30 @@ export class EventQueue {
     heapSlot[at] = slot;
   }
 
-  private siftDown(time: number, slot: number): void {
-    const { heapTime, heapSlot, size } = this.c;
+  private siftDown(time: number, slot: Slot): void {
+    const { heapTime, heapSlot, count } = this;
     let at = 0;
     for (;;) {
       const first = (at << 2) + 1;
-      if (first >= size) break;
+      if (first >= count) break;
       let best = first;
       let bestTime = heapTime[first] as number;
-      let bestSlot = heapSlot[first] as number;
-      const end = first + 4 < size ? first + 4 : size;
+      const end = first + 4 < count ? first + 4 : count;
       for (let child = first + 1; child < end; child++) {
         const childTime = heapTime[child] as number;
         if (childTime > bestTime) continue;
-        const childSlot = heapSlot[child] as number;
-        if (this.less(childTime, childSlot, bestTime, bestSlot)) {
-          best = child;
-          bestTime = childTime;
-          bestSlot = childSlot;
+        if (
+          childTime === bestTime &&
+          !this.tieBefore(heapSlot[child] as number, heapSlot[best] as number)
+        ) {
+          continue;
         }
+        best = child;
+        bestTime = childTime;
       }
-      if (!this.less(bestTime, bestSlot, time, slot)) break;
+      if (bestTime > time) break;
+      const bestSlot = heapSlot[best] as number;
+      if (bestTime === time && !this.tieBefore(bestSlot, slot)) break;
       heapTime[at] = bestTime;
       heapSlot[at] = bestSlot;
       at = best;
@@ -232,23 +279,16 @@ export class EventQueue {
   }
 
   private grow(): void {
-    const old = this.c;
-    const capacity = old.tie.length;
-    const grown = columns(capacity * 2);
-    grown.heapTime.set(old.heapTime);
-    grown.heapSlot.set(old.heapSlot);
-    grown.tie.set(old.tie);
-    grown.lane.set(old.lane);
-    grown.sequence.set(old.sequence);
-    grown.kind.set(old.kind);
-    grown.target.set(old.target);
-    grown.source.set(old.source);
-    grown.epoch.set(old.epoch);
-    grown.cause.set(old.cause);
-    for (let i = 0; i < capacity; i++) grown.payload[i] = old.payload[i];
-    grown.freeCount = capacity;
-    for (let i = 0; i < capacity; i++) grown.free[i] = capacity * 2 - 1 - i;
-    grown.size = old.size;
-    this.c = grown;
+    const old = this.free.length;
+    const capacity = old * 2;
+    const { heapTime, heapSlot } = this;
+    this.heapTime = new Float64Array(capacity);
+    this.heapTime.set(heapTime);
+    this.heapSlot = new Int32Array(capacity);
+    this.heapSlot.set(heapSlot);
+    this.c = grownColumns(this.c, capacity);
+    this.free = new Int32Array(capacity);
+    for (let i = 0; i < old; i++) this.free[i] = capacity - 1 - i;
+    this.freeCount = old;
   }
 }

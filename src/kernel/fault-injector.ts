@@ -1,4 +1,5 @@
 import { EventKind } from "./event-kind.js";
+import { checkFault } from "./fault-check.js";
 import type { Fault, FaultOutcome } from "./fault.js";
 import { invariant } from "./invariant.js";
 import { TIE_FAULT } from "./lane-table.js";
@@ -8,17 +9,14 @@ import type { SimTime } from "./sim-time.js";
 
 interface FaultState {
   readonly fault: Fault;
-  struck: boolean;
-  landed: boolean;
-  atUs: SimTime | undefined;
-  event: number | undefined;
+  readonly struck: boolean;
+  readonly landed: boolean;
+  readonly atUs: SimTime | undefined;
+  readonly event: number | undefined;
 }
 
-/** Part of a snapshot. */
-export interface SavedFaults {
-  readonly faults: readonly Readonly<FaultState>[];
-  readonly lane: number;
-}
+/** Part of a snapshot; states are never changed in place. */
+export type SavedFaults = readonly FaultState[];
 
 /** The address under which strikes appear on the trace. */
 const INJECTOR = "world/faults";
@@ -30,36 +28,38 @@ const INJECTOR = "world/faults";
 export class FaultInjector {
   /** Position of the next event before which a fault strikes; -1 = none. */
   nextPosition = -1;
+  /** Process index under which the kernel's own records stand. */
+  readonly injector: number;
   private readonly simulation: Simulation;
-  private faults: FaultState[] = [];
-  private lane = -1;
-  private process = -1;
+  private readonly lane: number;
+  private states: FaultState[] = [];
+  private commandFaultsPlanned = false;
+  private pointFaultsPlanned = false;
+  /** The fault that cuts the current turn if it issues enough commands. */
+  private armed = -1;
+  /** The fault that did cut the current turn. */
+  private cutting = -1;
   /** Faults met in the current turn that strike right after it. */
   private deferred: number[] = [];
-  /** Whether any fault of the plan strikes after a command. */
-  private cutsPlanned = false;
-  /** Fault whose cut is under way in the current turn. */
-  private cutting = -1;
 
-  constructor(simulation: Simulation, faults: readonly Fault[]) {
+  constructor(simulation: Simulation) {
     this.simulation = simulation;
-    for (const fault of faults) this.add(fault);
+    this.lane = simulation.network.openNamed("kernel:faults");
+    this.injector = simulation.processes.reserve(INJECTOR, "faults", -1, this.lane);
   }
 
   add(fault: Fault): void {
-    const target = this.simulation.machines.indexOf(fault.target);
-    invariant(target >= 0, "the machine of a fault must exist", {
-      id: fault.id,
-      target: fault.target,
-    });
-    const index = this.faults.length;
-    this.faults.push({ fault, struck: false, landed: false, atUs: undefined, event: undefined });
+    checkFault(fault, this.simulation);
+    const known = this.states.some((state) => state.fault.id === fault.id);
+    invariant(!known, "the ids of faults must differ", { id: fault.id });
+    const state = { fault, struck: false, landed: false, atUs: undefined, event: undefined };
+    const index = this.states.push(state) - 1;
     if (fault.when.kind === "time") this.pushEvent(fault.when.atUs, EventKind.fault, index);
-    this.updatePosition();
+    this.plan();
   }
 
   outcomes(): readonly FaultOutcome[] {
-    return this.faults.map(({ fault, landed, atUs, event }) => ({
+    return this.states.map(({ fault, landed, atUs, event }) => ({
       id: fault.id,
       kind: fault.kind,
       target: fault.target,
@@ -69,108 +69,76 @@ export class FaultInjector {
     }));
   }
 
-  /** The moment of a fault at a virtual time; false if its target was dead (no event then). */
-  strikeAtTime(index: number): boolean {
+  /** Strikes the first fault due right before the next event; false if it hit nobody. */
+  strikeAtPosition(): boolean {
+    const index = this.states.findIndex(
+      ({ fault: { when }, struck }) =>
+        !struck && when.kind === "event" && when.event === this.nextPosition,
+    );
     return this.strike(index);
   }
 
-  /** Strikes the first fault due right before the next event. */
-  strikeAtPosition(): boolean {
-    const position = this.nextPosition;
-    const index = this.faults.findIndex(
-      ({ fault, struck }) =>
-        !struck && fault.when.kind === "event" && fault.when.event === position,
-    );
-    const landed = this.strike(index);
-    this.updatePosition();
-    return landed;
+  /** After how many commands the turn that begins now is cut; -1 = not at all. */
+  commandCut(machine: number): number {
+    this.cutting = -1;
+    this.armed = -1;
+    if (!this.commandFaultsPlanned) return -1;
+    let least = Infinity;
+    this.states.forEach(({ fault, struck }, index) => {
+      const { when } = fault;
+      if (struck || when.kind !== "command" || !this.isNow(when.event)) return;
+      if (when.command < least && this.killsMachine(fault, machine)) {
+        this.armed = index;
+        least = when.command;
+      }
+    });
+    return least === Infinity ? -1 : least;
   }
 
-  /** After how many commands the turn beginning now is cut; -1 = not at all. */
-  commandCut(): number {
-    this.cutting = -1;
-    if (!this.cutsPlanned) return -1;
-    const event = this.simulation.eventCount - 1;
-    for (let index = 0; index < this.faults.length; index++) {
-      const { fault, struck } = this.faults[index] as FaultState;
-      if (struck || fault.when.kind !== "command" || fault.when.event !== event) continue;
-      this.cutting = index;
-      return fault.when.command;
-    }
-    return -1;
+  /** The turn has issued as many commands as `commandCut` said. */
+  cutByCommand(): void {
+    this.cutting = this.armed;
   }
 
   /** A protocol point was passed; true if a crash of the own machine cuts the turn here. */
   strikeAtPoint(point: string, passing: number, machine: number): boolean {
-    for (let index = 0; index < this.faults.length; index++) {
-      const { fault, struck } = this.faults[index] as FaultState;
+    if (!this.pointFaultsPlanned) return false;
+    this.states.forEach(({ fault, struck }, index) => {
       const { when } = fault;
-      if (struck || when.kind !== "point" || when.point !== point || when.nth !== passing) continue;
-      if (fault.kind === "crash" && this.simulation.machines.indexOf(fault.target) === machine) {
-        this.cutting = index;
-        return true;
-      }
-      this.deferred.push(index);
-    }
-    return false;
+      if (struck || when.kind !== "point" || when.point !== point || when.nth !== passing) return;
+      if (this.cutting < 0 && this.killsMachine(fault, machine)) this.cutting = index;
+      else this.deferred.push(index);
+    });
+    return this.cutting >= 0;
   }
 
-  /** The machine died within its own turn: by a cut of the plan, or because it halted itself. */
-  afterCut(): void {
-    if (this.cutting < 0) return;
-    const state = this.faults[this.cutting] as FaultState;
+  /** The crash by which the plan cut the current turn takes effect. */
+  landCut(): void {
+    const { fault } = this.states[this.cutting] as FaultState;
     this.record(this.cutting, true);
-    this.scheduleHeal(this.cutting, state.fault);
+    this.apply(fault, this.targetOf(fault));
+    this.scheduleHeal(this.cutting, fault);
     this.cutting = -1;
   }
 
-  /** Strikes what the turn just ended ran into on other machines. */
-  strikeDeferred(): void {
-    if (this.deferred.length === 0) return;
-    const due = this.deferred;
-    this.deferred = [];
-    for (const index of due) this.strike(index);
-  }
-
-  /** The end of a fault that lasts. */
-  heal(index: number): boolean {
-    const { fault } = this.faults[index] as FaultState;
-    const target = this.simulation.machines.indexOf(fault.target);
-    this.beginEvent("heal");
-    this.simulation.trace.emit(this.injector(), "kernel.healed", this.fields(fault));
-    if (fault.kind === "crash") {
-      const machine = this.simulation.machines.at(target);
-      if (!machine.up) this.simulation.boot(target);
-      this.simulation.trace.emit(this.injector(), "kernel.machineUp", {
-        machine: machine.name,
-        incarnation: machine.incarnation,
+  /** Strikes what the turn just ended, of so many commands, ran into on other machines. */
+  strikeAfterTurn(commands: number): void {
+    if (this.commandFaultsPlanned) {
+      this.states.forEach(({ fault: { when }, struck }, index) => {
+        if (struck || when.kind !== "command" || !this.isNow(when.event)) return;
+        if (when.command <= commands) this.deferred.push(index);
       });
-    } else if (fault.kind === "pause") this.thaw(target);
-    else if (fault.kind === "skew")
-      this.simulation.machines.at(target).skewUs -= fault.amountUs ?? 0;
-    else this.unlink(fault.id);
-    this.simulation.trace.endEvent(0);
-    return true;
+    }
+    if (this.deferred.length === 0) return;
+    for (const index of this.deferred.splice(0)) this.strike(index);
   }
 
-  save(): SavedFaults {
-    return { faults: this.faults.map((state) => ({ ...state })), lane: this.lane };
-  }
-
-  load(saved: SavedFaults): void {
-    this.faults = saved.faults.map((state) => ({ ...state }));
-    this.deferred = [];
-    this.cutting = -1;
-    this.lane = saved.lane;
-    this.process = -1;
-    this.updatePosition();
-  }
-
-  private strike(index: number): boolean {
-    const { fault } = this.faults[index] as FaultState;
-    const target = this.simulation.machines.indexOf(fault.target);
-    const machine = this.simulation.machines.at(target);
-    if (!machine.up) {
+  /** The moment of a fault has come; false if its target is dead (there is no event then). */
+  strike(index: number): boolean {
+    const { fault, struck } = this.states[index] as FaultState;
+    if (struck) return false;
+    const target = this.targetOf(fault);
+    if (!this.simulation.machines.at(target).up) {
       this.record(index, false);
       return false;
     }
@@ -182,9 +150,43 @@ export class FaultInjector {
     return true;
   }
 
+  /** The end of a fault that lasts. */
+  heal(index: number): void {
+    const { fault } = this.states[index] as FaultState;
+    const { lifeCycle, machines, network, postman, trace } = this.simulation;
+    const target = this.targetOf(fault);
+    const { up, skewUs } = machines.at(target);
+    this.beginEvent("heal");
+    trace.emit(this.injector, "kernel.healed", this.fields(fault));
+    if (fault.kind === "crash" && !up) {
+      lifeCycle.boot(target);
+      const { name, incarnation } = machines.at(target);
+      trace.emit(this.injector, "kernel.machineUp", { machine: name, incarnation });
+    } else if (fault.kind === "pause") lifeCycle.thaw(target, fault.id);
+    else if (fault.kind === "skew")
+      machines.change(target, { skewUs: skewUs - (fault.amountUs ?? 0) });
+    else {
+      network.removeFault(fault.id);
+      postman.release();
+    }
+    trace.endEvent(0);
+  }
+
+  save(): SavedFaults {
+    return this.states.slice();
+  }
+
+  load(saved: SavedFaults): void {
+    this.states = saved.slice();
+    this.deferred = [];
+    this.armed = -1;
+    this.cutting = -1;
+    this.plan();
+  }
+
   private apply(fault: Fault, target: number): void {
-    const { machines, network } = this.simulation;
-    const machine = machines.at(target);
+    const { lifeCycle, machines, network, postman } = this.simulation;
+    const { pausedBy, skewUs } = machines.at(target);
     const link: LinkFault = {
       id: fault.id,
       target,
@@ -194,83 +196,35 @@ export class FaultInjector {
     };
     switch (fault.kind) {
       case "crash":
-        this.simulation.crash(target);
+        lifeCycle.crash(target);
         break;
       case "pause":
-        machine.paused = true;
+        machines.change(target, { pausedBy: [...pausedBy, fault.id] });
         break;
       case "skew":
-        machine.skewUs += fault.amountUs ?? 0;
+        machines.change(target, { skewUs: skewUs + (fault.amountUs ?? 0) });
         break;
       case "reset":
         network.resetBetween(link);
-        this.notifyReset(link);
+        postman.notifyWatchers(target, link.peer, link.channel);
+        machines.specs.forEach((_, other) => {
+          if (other === target || (link.peer >= 0 && other !== link.peer)) return;
+          postman.notifyWatchers(other, target, link.channel);
+        });
         break;
       case "partition":
       case "slow":
-        network.state.faults.push(link);
+        network.addFault(link);
         break;
-    }
-  }
-
-  private notifyReset(link: LinkFault): void {
-    const { machines } = this.simulation;
-    this.simulation.notifyWatchers(link.target, link.peer, link.channel);
-    for (let other = 0; other < machines.specs.length; other++) {
-      if (other === link.target || (link.peer >= 0 && other !== link.peer)) continue;
-      this.simulation.notifyWatchers(other, link.target, link.channel);
-    }
-  }
-
-  /** What waited for the machine happens now, in the order in which it came. */
-  private thaw(target: number): void {
-    const machine = this.simulation.machines.at(target);
-    machine.paused = false;
-    const held = machine.held.splice(0);
-    held.forEach((event, order) => {
-      // Ties below 1 come before all mail of the instant and keep the order of arrival.
-      const tie = order / (held.length + 1);
-      this.simulation.queue.push(
-        this.simulation.now,
-        tie,
-        event.lane,
-        event.sequence,
-        event.kind,
-        event.target,
-        event.source,
-        event.epoch,
-        event.cause,
-        event.payload,
-      );
-    });
-  }
-
-  /** Ends a link fault; what it had stopped leaves now. */
-  private unlink(id: string): void {
-    const { network } = this.simulation;
-    const kept = network.state.faults.filter((fault) => fault.id !== id);
-    network.state.faults = kept;
-    const held = network.state.held;
-    network.state.held = [];
-    for (const message of held) {
-      const delay = network.delay(message.lane);
-      if (delay === Infinity) network.state.held.push(message);
-      else {
-        const { lane, target, source, cause, payload } = message;
-        this.simulation.enqueue(lane, this.simulation.now + delay, target, source, cause, payload);
-      }
     }
   }
 
   private record(index: number, landed: boolean): void {
-    const state = this.faults[index] as FaultState;
-    state.struck = true;
-    state.landed = landed;
-    state.atUs = this.simulation.now;
-    state.event = this.simulation.eventCount;
-    this.updatePosition();
-    if (landed)
-      this.simulation.trace.emit(this.injector(), "kernel.fault", this.fields(state.fault));
+    const { now, eventCount, trace } = this.simulation;
+    const { fault } = this.states[index] as FaultState;
+    this.states[index] = { fault, struck: true, landed, atUs: now, event: eventCount };
+    this.plan();
+    if (landed) trace.emit(this.injector, "kernel.fault", this.fields(fault));
   }
 
   private scheduleHeal(index: number, fault: Fault): void {
@@ -279,36 +233,49 @@ export class FaultInjector {
   }
 
   private pushEvent(at: SimTime, kind: number, index: number): void {
-    if (this.lane < 0) this.lane = this.simulation.network.openNamed("kernel:faults", -1, -1, -1);
-    const sequence = this.simulation.network.table.nextSequence(this.lane);
-    const cause = this.simulation.eventCount - 1;
-    this.simulation.queue.push(at, TIE_FAULT, this.lane, sequence, kind, 0, 0, 0, cause, index);
+    const { network, queue, eventCount } = this.simulation;
+    const sequence = network.lanes.nextSequence(this.lane);
+    const { lane, injector } = this;
+    queue.push(
+      at,
+      TIE_FAULT,
+      lane,
+      sequence,
+      kind,
+      injector,
+      injector,
+      0,
+      0,
+      eventCount - 1,
+      index,
+    );
   }
 
-  private updatePosition(): void {
-    let next = -1;
-    this.cutsPlanned = this.faults.some(
-      ({ fault, struck }) => !struck && fault.when.kind === "command",
-    );
-    for (const { fault, struck } of this.faults) {
-      if (struck || fault.when.kind !== "event") continue;
-      if (next < 0 || fault.when.event < next) next = fault.when.event;
-    }
-    this.nextPosition = next;
+  /** Works out what to look out for. */
+  private plan(): void {
+    const pending = this.states.filter(({ struck }) => !struck).map(({ fault }) => fault.when);
+    const positions = pending.flatMap((when) => (when.kind === "event" ? [when.event] : []));
+    this.nextPosition = positions.length === 0 ? -1 : Math.min(...positions);
+    this.commandFaultsPlanned = pending.some(({ kind }) => kind === "command");
+    this.pointFaultsPlanned = pending.some(({ kind }) => kind === "point");
   }
 
   private beginEvent(type: string): void {
-    this.simulation.trace.beginEvent(this.simulation.now, this.injector(), -1, 0, type, -1);
+    const { trace, now } = this.simulation;
+    trace.beginEvent(now, this.injector, -1, 0, trace.typeId(type), -1);
   }
 
-  /** Process index under which the kernel's own records stand. */
-  injector(): number {
-    if (this.process < 0) {
-      const known = this.simulation.processes.find(INJECTOR);
-      this.process =
-        known >= 0 ? known : this.simulation.processes.reserve(INJECTOR, "faults", -1, -1);
-    }
-    return this.process;
+  private targetOf(fault: Fault): number {
+    return this.simulation.machines.indexOf(fault.target);
+  }
+
+  private killsMachine(fault: Fault, machine: number): boolean {
+    return fault.kind === "crash" && this.targetOf(fault) === machine;
+  }
+
+  /** Whether the event under way has that position. */
+  private isNow(event: number): boolean {
+    return event === this.simulation.eventCount - 1;
   }
 
   private fields(fault: Fault): { id: string; kind: string; target: string } {

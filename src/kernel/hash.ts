@@ -34,13 +34,13 @@ export function hashText52(text: string): number {
 /** 32-bit hash of any double, by its bits; `-0` and `0` hash alike. */
 export function hashNumber32(value: number, seed: number): number {
   if ((value | 0) === value) return mix32(Math.imul(value ^ seed, 0x9e3779b1) ^ (seed >>> 7));
-  scratchDouble[0] = value;
+  scratchDouble[0] = value === value ? value : NaN;
   const low = scratchWords[0] as number;
   const high = scratchWords[1] as number;
   return mix32(Math.imul(low ^ seed, 0x9e3779b1) ^ mix32(high));
 }
 
-/** 32-bit hash of a JSON-like value by content; object keys count in the order they were written. */
+/** 32-bit hash of plain data by content; object keys and map entries count in the order they were written. */
 export function hashValue32(value: unknown, seed: number): number {
   switch (typeof value) {
     case "string":
@@ -49,18 +49,28 @@ export function hashValue32(value: unknown, seed: number): number {
       return hashNumber32(value, seed);
     case "boolean":
       return mix32(seed ^ (value ? 0x5bd1e995 : 0x1b873593));
-    case "object": {
-      if (value === null) return mix32(seed ^ 0x27d4eb2f);
-      let h = mix32(seed ^ 0x165667b1);
-      if (Array.isArray(value)) {
-        for (const item of value) h = hashValue32(item, h);
-        return mix32(h ^ value.length);
-      }
-      const record = value as Record<string, unknown>;
-      for (const key of Object.keys(record)) h = hashValue32(record[key], hashText32(key, h));
-      return h;
-    }
+    case "object":
+      return value === null ? mix32(seed ^ 0x27d4eb2f) : hashObject32(value, seed);
     default:
       return mix32(seed ^ 0x3c6ef372);
   }
+}
+
+function hashObject32(value: object, seed: number): number {
+  let h = mix32(seed ^ 0x165667b1);
+  if (Array.isArray(value) || value instanceof Set || ArrayBuffer.isView(value)) {
+    let count = 0;
+    for (const item of value as Iterable<unknown>) {
+      h = hashValue32(item, h);
+      count++;
+    }
+    return mix32(h ^ count);
+  }
+  if (value instanceof Map) {
+    for (const [key, item] of value) h = hashValue32(item, hashValue32(key, h));
+    return mix32(h ^ value.size);
+  }
+  const record = value as Record<string, unknown>;
+  for (const key of Object.keys(record)) h = hashValue32(record[key], hashText32(key, h));
+  return h;
 }

@@ -1,9 +1,8 @@
-import { EventKind } from "./event-kind.js";
-import { invariant } from "./invariant.js";
-import type { Address, Message, ProcessContext, TimerMessage } from "./process.js";
+import { invariant, InvariantViolation } from "./invariant.js";
+import type { Address, Message, ProcessContext } from "./process.js";
 import type { RandomStream } from "./random-source.js";
 import type { Simulation } from "./simulation.js";
-import { after, TIME_ZERO, type SimTime } from "./sim-time.js";
+import { TIME_ZERO, type SimTime } from "./sim-time.js";
 import type { AnyTraceFields } from "./trace-schema.js";
 
 /**
@@ -15,38 +14,51 @@ export class KernelContext implements ProcessContext {
   commands = 0;
   /** Microseconds spent in this turn. */
   spentUs = 0;
+  /** Whether the process asked to kill its machine. */
+  halted = false;
+  /** Whether a fault of the plan ended the turn before its end. */
+  cut = true;
   private readonly simulation: Simulation;
   private process = -1;
+  private machineIndex = -1;
+  private incarnation = 0;
   private timeUs: SimTime = TIME_ZERO;
+  /** The turn is cut after that many commands; -1 = not at all. */
   private cutAt = -1;
-  private cut = false;
+  /** `onReceive` takes no time. */
+  private maySpend = false;
 
   constructor(simulation: Simulation) {
     this.simulation = simulation;
   }
 
-  /** Lends the context to a process; `cutAt` = die after that many commands, -1 = live. */
-  begin(process: number, now: SimTime, cutAt: number): void {
+  /** Lends the context to a process for one turn. */
+  begin(process: number, now: SimTime, maySpend: boolean): void {
+    const { machine, incarnation } = this.simulation.processes.at(process);
     this.process = process;
+    this.machineIndex = machine;
+    this.incarnation = incarnation;
     this.timeUs = now;
     this.commands = 0;
     this.spentUs = 0;
-    this.cutAt = cutAt;
-    this.cut = cutAt === 0;
+    this.halted = false;
+    this.cut = false;
+    this.maySpend = maySpend;
+    this.cutAt = this.simulation.faults.commandCut(machine);
+    if (this.cutAt === 0) this.cutByCommand();
   }
 
-  /** Takes the context back; true if the machine died in this turn. */
-  end(): boolean {
+  /** Takes the context back; whoever kept it can do nothing with it. */
+  end(): void {
     this.process = -1;
-    return this.cut;
   }
 
   get self(): Address {
-    return this.simulation.processes.at(this.process).address;
+    return this.simulation.processes.address(this.process);
   }
 
   get machine(): string {
-    return this.simulation.machines.at(this.machineIndex()).name;
+    return this.simulation.machines.at(this.machineIndex).name;
   }
 
   now(): SimTime {
@@ -54,7 +66,7 @@ export class KernelContext implements ProcessContext {
   }
 
   wallClockMs(): number {
-    const { skewUs } = this.simulation.machines.at(this.machineIndex());
+    const { skewUs } = this.simulation.machines.at(this.machineIndex);
     return this.simulation.epochMs + Math.floor((this.timeUs + skewUs) / 1000);
   }
 
@@ -62,21 +74,20 @@ export class KernelContext implements ProcessContext {
     if (!this.command()) return;
     const target = this.simulation.resolve(to);
     const channelIndex = this.simulation.network.channelOf(channel);
-    invariant(target >= 0 && channelIndex >= 0, "target and channel must exist", { to, channel });
-    this.simulation.post(this.process, target, message, channelIndex, this.spentUs);
+    if (target < 0 || channelIndex < 0) {
+      throw new InvariantViolation("target and channel of a message must exist", { to, channel });
+    }
+    this.simulation.postman.post(this.process, target, message, channelIndex, this.spentUs);
   }
 
   setTimer(key: string, delayUs: number): void {
-    if (!this.command()) return;
-    const { timers } = this.simulation.processes.at(this.process);
-    this.disarm(key);
-    const message: TimerMessage = Object.freeze({ type: "kernel.timer", key });
+    if (!this.command() || !this.stillOneself()) return;
     const delay = this.spentUs + Math.max(0, Math.trunc(delayUs));
-    timers.set(key, this.simulation.pushOwn(EventKind.timer, this.process, delay, message));
+    this.simulation.setTimer(this.process, key, delay < 1 ? 1 : delay);
   }
 
   cancelTimer(key: string): void {
-    if (this.command()) this.disarm(key);
+    if (this.command() && this.stillOneself()) this.simulation.cancelTimer(this.process, key);
   }
 
   random(stream: string): RandomStream {
@@ -84,10 +95,7 @@ export class KernelContext implements ProcessContext {
   }
 
   persist(key: string, value: unknown): void {
-    if (!this.command()) return;
-    const { durable } = this.simulation.processes.at(this.process);
-    if (value === undefined) durable.delete(key);
-    else durable.set(key, Object.freeze(value));
+    if (this.command()) this.simulation.processes.persist(this.process, key, value);
   }
 
   emit(type: string, fields: AnyTraceFields): void {
@@ -96,64 +104,75 @@ export class KernelContext implements ProcessContext {
 
   point(name: string): void {
     if (this.cut) return;
+    const { faults } = this.simulation;
     const passing = this.simulation.passPoint(this.process, name);
-    if (this.simulation.faults.strikeAtPoint(name, passing, this.machineIndex())) this.cut = true;
+    if (faults.strikeAtPoint(name, passing, this.machineIndex)) this.cut = true;
   }
 
   spend(us: number): void {
-    if (!this.cut) this.spentUs += Math.trunc(us);
+    if (this.cut) return;
+    invariant(this.maySpend, "onReceive takes no time: spend in a turn", { process: this.self });
+    invariant(us >= 0, "time spent must not be negative", { us });
+    this.spentUs += Math.trunc(us);
   }
 
   spawn(name: string, kind: string, args: unknown): void {
-    if (this.command()) this.simulation.spawn(this.machineIndex(), name, kind, args);
+    if (!this.command()) return;
+    this.simulation.lifeCycle.spawn(this.machineIndex, name, kind, args, this.spentUs);
   }
 
   stop(name: string): void {
     if (!this.command()) return;
-    const process = this.simulation.resolve(`${this.machine}/${name}`);
-    if (this.simulation.processes.at(process).alive) this.simulation.kill(process);
+    const process = this.simulation.processes.find(`${this.machine}/${name}`);
+    if (process >= 0 && this.simulation.processes.at(process).spawned) {
+      this.simulation.lifeCycle.kill(process);
+    }
   }
 
   halt(): void {
-    if (this.command()) this.cut = true;
+    if (this.command()) this.halted = true;
   }
 
   watch(machine: string, channel: string): void {
-    this.watching(machine, channel, true);
+    if (!this.command() || !this.stillOneself()) return;
+    const { machines, postman, watches } = this.simulation;
+    const { own, other, index } = this.connection(machine, channel);
+    if (machines.at(other).up) watches.add(this.process, index, own, other);
+    else postman.notifyLost(this.process, index, own, other, this.spentUs);
   }
 
   unwatch(machine: string, channel: string): void {
-    this.watching(machine, channel, false);
+    if (!this.command() || !this.stillOneself()) return;
+    const { own, other, index } = this.connection(machine, channel);
+    this.simulation.watches.remove(this.process, index, own, other);
   }
 
-  private watching(machine: string, channel: string, on: boolean): void {
-    if (!this.command()) return;
-    const { machines, network } = this.simulation;
-    const other = machines.indexOf(machine);
-    const index = network.channelOf(channel);
-    if (on && !machines.at(other).up) {
-      this.simulation.notifyLost(this.process, other, this.machineIndex(), index);
-    } else if (on) network.watch(this.process, this.machineIndex(), other, index);
-    else network.unwatch(this.process, this.machineIndex(), other, index);
+  private connection(machine: string, channel: string): Record<"own" | "other" | "index", number> {
+    const other = this.simulation.machines.indexOf(machine);
+    const index = this.simulation.network.channelOf(channel);
+    if (other < 0 || index < 0) {
+      throw new InvariantViolation("a watched connection must exist", { machine, channel });
+    }
+    return { own: this.machineIndex, other, index };
   }
 
-  private machineIndex(): number {
-    return this.simulation.processes.at(this.process).machine;
-  }
-
-  private disarm(key: string): void {
-    const { timers } = this.simulation.processes.at(this.process);
-    const slot = timers.get(key);
-    if (slot === undefined) return;
-    this.simulation.queue.setKind(slot, EventKind.dead);
-    timers.delete(key);
+  /** False once the process stopped itself in this turn: what is left of it sets no timers. */
+  private stillOneself(): boolean {
+    return this.simulation.processes.at(this.process).incarnation === this.incarnation;
   }
 
   /** Counts a command; false if the turn was cut before it. */
   private command(): boolean {
+    if (this.process < 0) throw new InvariantViolation("commands belong into a turn", {});
     if (this.cut) return false;
     this.commands++;
-    if (this.commands === this.cutAt) this.cut = true;
+    // The command at which the turn is cut still counts.
+    if (this.commands === this.cutAt) this.cutByCommand();
     return true;
+  }
+
+  private cutByCommand(): void {
+    this.cut = true;
+    this.simulation.faults.cutByCommand();
   }
 }

@@ -1,3 +1,4 @@
+import { invariant } from "./invariant.js";
 import type { BootProcess } from "./process.js";
 
 /** A machine as a scenario describes it: what boots on it. */
@@ -12,8 +13,8 @@ export interface HeldEvent {
   readonly target: number;
   readonly source: number;
   readonly lane: number;
-  readonly sequence: number;
   readonly epoch: number;
+  readonly incarnation: number;
   readonly cause: number;
   readonly payload: unknown;
 }
@@ -21,37 +22,41 @@ export interface HeldEvent {
 /** Runtime state of one machine: processes on it live and die together. */
 export interface MachineState {
   readonly name: string;
-  up: boolean;
+  readonly up: boolean;
   /** How often it was booted; messages to an earlier incarnation die. */
-  incarnation: number;
-  paused: boolean;
+  readonly incarnation: number;
+  /** The faults that freeze it now. */
+  readonly pausedBy: readonly string[];
   /** Wall clock minus true time, in microseconds. */
-  skewUs: number;
+  readonly skewUs: number;
   /** Address indexes of the processes that were ever started here. */
-  readonly processes: number[];
-  readonly held: HeldEvent[];
+  readonly processes: readonly number[];
+  /** What reached it while it was frozen, in order. */
+  readonly held: readonly HeldEvent[];
 }
+
+/** Part of a snapshot; states are never changed in place, so it shares them. */
+export type SavedMachines = readonly MachineState[];
 
 /** All machines of a simulation, found by name or index. */
 export class MachineTable {
-  state: { machines: MachineState[] } = { machines: [] };
   readonly specs: readonly MachineSpec[];
+  private states: MachineState[];
   private readonly indexes: ReadonlyMap<string, number>;
 
   constructor(specs: readonly MachineSpec[]) {
     this.specs = specs;
     this.indexes = new Map(specs.map((spec, index) => [spec.name, index]));
-    for (const { name } of specs) {
-      this.state.machines.push({
-        name,
-        up: false,
-        incarnation: 0,
-        paused: false,
-        skewUs: 0,
-        processes: [],
-        held: [],
-      });
-    }
+    invariant(this.indexes.size === specs.length, "names of machines must differ");
+    this.states = specs.map(({ name }) => ({
+      name,
+      up: false,
+      incarnation: 0,
+      pausedBy: [],
+      skewUs: 0,
+      processes: [],
+      held: [],
+    }));
   }
 
   /** -1 if there is no machine of that name. */
@@ -60,6 +65,23 @@ export class MachineTable {
   }
 
   at(index: number): MachineState {
-    return this.state.machines[index] as MachineState;
+    return this.states[index] as MachineState;
+  }
+
+  /** Whether it is frozen now. */
+  isPaused(index: number): boolean {
+    return (this.states[index] as MachineState).pausedBy.length > 0;
+  }
+
+  change(index: number, changes: Partial<MachineState>): void {
+    this.states[index] = { ...this.at(index), ...changes };
+  }
+
+  save(): SavedMachines {
+    return this.states.slice();
+  }
+
+  load(saved: SavedMachines): void {
+    this.states = saved.slice();
   }
 }

@@ -1,4 +1,5 @@
-import { LaneTable, type TieBreak } from "./lane-table.js";
+import { invariant } from "./invariant.js";
+import { LaneTable, type SavedLanes, type TieBreak } from "./lane-table.js";
 import type { MachineTable } from "./machine-table.js";
 import type { RandomSource } from "./random-source.js";
 
@@ -27,46 +28,51 @@ export interface LinkFault {
 
 /** A message stopped by a partition; it leaves when the partition heals. */
 export interface HeldMessage {
+  readonly kind: number;
   readonly lane: number;
   readonly target: number;
   readonly source: number;
+  /** Of the lane when it was sent: a connection reset meanwhile loses it. */
+  readonly epoch: number;
+  readonly incarnation: number;
   readonly cause: number;
   readonly payload: unknown;
+  /** When its sender's turn got to sending it; it leaves no earlier. */
+  readonly readyAt: number;
 }
 
-interface NetworkState {
-  /** Lane by (channel, from, to), see `key`. */
-  lanes: Map<number, number>;
-  from: number[];
-  to: number[];
-  channel: number[];
-  /** Grows when a lane is reset: what is in flight dies. */
-  epochs: number[];
-  faults: LinkFault[];
-  held: HeldMessage[];
-  /** Process address indexes that asked to be told, by (channel, own machine, other machine). */
-  watchers: Map<number, number[]>;
+/** Connections opened so far; it only grows and decides nothing, so snapshots and forks share it. */
+interface ConnectionRegistry {
+  /** Per channel, the lane by (from, to). */
+  readonly lanes: readonly Map<number, number>[];
+  /** Ends and channel by lane; channel -1 = not a connection. */
+  readonly from: number[];
+  readonly to: number[];
+  readonly channel: number[];
 }
 
-const MACHINE_LIMIT = 1 << 20;
+/** Part of a snapshot. */
+export interface SavedNetwork {
+  readonly registry: ConnectionRegistry;
+  readonly lanes: SavedLanes;
+  readonly epochs: readonly number[];
+  readonly faults: readonly LinkFault[];
+  readonly held: readonly HeldMessage[];
+}
 
 /** All connections between machines: one lane per direction and channel, opened at first use. */
 export class Network {
-  state: NetworkState = {
-    lanes: new Map(),
-    from: [],
-    to: [],
-    channel: [],
-    epochs: [],
-    faults: [],
-    held: [],
-    watchers: new Map(),
-  };
-  readonly table: LaneTable;
+  readonly lanes: LaneTable;
   private readonly channels: readonly (readonly [string, ChannelProfile])[];
   private readonly channelIndexes: ReadonlyMap<string, number>;
   private readonly machines: MachineTable;
   private readonly random: RandomSource;
+  private registry: ConnectionRegistry;
+  /** By lane; grows when the connection is reset: what is in flight dies. */
+  private epochs: number[] = [];
+  private faults: readonly LinkFault[] = [];
+  /** Messages stopped by a partition, in the order in which they were sent. */
+  private held: HeldMessage[] = [];
 
   constructor(
     channels: Readonly<Record<string, ChannelProfile>>,
@@ -75,10 +81,20 @@ export class Network {
     tieBreak: TieBreak,
   ) {
     this.channels = Object.entries(channels);
+    for (const [channel, { latencyUs, localLatencyUs, jitterUs }] of this.channels) {
+      const whole = [latencyUs, localLatencyUs, jitterUs].every(Number.isSafeInteger);
+      const positive = latencyUs >= 1 && localLatencyUs >= 1 && jitterUs >= 0;
+      invariant(whole && positive, "latency must be whole microseconds, at least 1", { channel });
+    }
     this.channelIndexes = new Map(this.channels.map(([name], index) => [name, index]));
     this.machines = machines;
     this.random = random;
-    this.table = new LaneTable(tieBreak);
+    this.lanes = new LaneTable(tieBreak);
+    this.registry = { lanes: this.channels.map(() => new Map()), from: [], to: [], channel: [] };
+  }
+
+  get channelCount(): number {
+    return this.channels.length;
   }
 
   /** -1 if there is no channel of that name. */
@@ -94,103 +110,121 @@ export class Network {
     return (this.channels[channel] as readonly [string, ChannelProfile])[1];
   }
 
+  /** The channel of a lane; -1 if it is not a connection. */
+  channelOfLane(lane: number): number {
+    return this.registry.channel[lane] as number;
+  }
+
   /** The lane of one direction of a connection; opens it at first use. */
   lane(channel: number, from: number, to: number): number {
-    const key = this.key(channel, from, to);
-    const known = this.state.lanes.get(key);
+    const lanes = this.registry.lanes[channel] as Map<number, number>;
+    const key = from * this.machines.specs.length + to;
+    const known = lanes.get(key);
     if (known !== undefined) return known;
-    const names = this.machines;
-    const name = `${this.channelName(channel)}:${names.at(from).name}>${names.at(to).name}`;
-    const lane = this.openNamed(name, from, to, channel);
-    this.state.lanes.set(key, lane);
+    const ends = `${this.machines.at(from).name}>${this.machines.at(to).name}`;
+    const lane = this.open(`${this.channelName(channel)}:${ends}`, from, to, channel);
+    lanes.set(key, lane);
     return lane;
   }
 
   /** Opens a lane that is not a connection: a process's timers, faults. */
-  openNamed(name: string, from: number, to: number, channel: number): number {
-    const lane = this.table.open(name);
-    this.state.from[lane] = from;
-    this.state.to[lane] = to;
-    this.state.channel[lane] = channel;
-    this.state.epochs[lane] = 0;
-    return lane;
+  openNamed(name: string): number {
+    return this.open(name, -1, -1, -1);
   }
 
   /** How long a message sent now travels; `Infinity` while a partition stops the lane. */
   delay(lane: number): number {
-    const { from, to, channel, faults } = this.state;
+    const { from, to, channel } = this.registry;
     const source = from[lane] as number;
     const target = to[lane] as number;
     const profile = this.profile(channel[lane] as number);
     if (source === target) return profile.localLatencyUs;
     let delay = profile.latencyUs;
     if (profile.jitterUs > 0) {
-      delay += this.random.below(this.table.state.names[lane] as string, profile.jitterUs + 1);
+      delay += this.random.below(this.lanes.name(lane), profile.jitterUs + 1);
     }
-    for (const fault of faults) {
+    for (const fault of this.faults) {
       if (matches(fault, source, target, channel[lane] as number)) delay += fault.amountUs;
     }
     return delay;
   }
 
   epoch(lane: number): number {
-    return this.state.epochs[lane] as number;
+    return this.epochs[lane] ?? 0;
   }
 
-  /** Breaks every lane into the machine `target`: what is in flight to it dies. */
-  resetInto(target: number): void {
-    const { to, channel, epochs } = this.state;
+  /** Breaks every connection into the machine: what is in flight to it dies. */
+  resetInto(machine: number): void {
+    const { to, channel } = this.registry;
     for (let lane = 0; lane < to.length; lane++) {
-      if (to[lane] === target && (channel[lane] as number) >= 0) {
-        epochs[lane] = (epochs[lane] as number) + 1;
-      }
+      if (to[lane] === machine && (channel[lane] as number) >= 0) this.reset(lane);
     }
   }
 
-  /** Breaks both directions between two machines (or one and all); returns the lanes hit. */
+  /** Breaks both directions between two machines (or one and all). */
   resetBetween(fault: LinkFault): void {
-    const { from, to, channel, epochs } = this.state;
+    const { from, to, channel } = this.registry;
     for (let lane = 0; lane < to.length; lane++) {
-      if ((channel[lane] as number) < 0) continue;
-      if (matches(fault, from[lane] as number, to[lane] as number, channel[lane] as number)) {
-        epochs[lane] = (epochs[lane] as number) + 1;
+      const [source, target] = [from[lane] as number, to[lane] as number];
+      if (source !== target && matches(fault, source, target, channel[lane] as number)) {
+        this.reset(lane);
       }
     }
   }
 
-  watch(process: number, own: number, other: number, channel: number): void {
-    const key = this.key(channel, own, other);
-    const watchers = this.state.watchers.get(key);
-    if (watchers === undefined) this.state.watchers.set(key, [process]);
-    else if (!watchers.includes(process)) watchers.push(process);
+  addFault(fault: LinkFault): void {
+    this.faults = [...this.faults, fault];
   }
 
-  unwatch(process: number, own: number, other: number, channel: number): void {
-    const watchers = this.state.watchers.get(this.key(channel, own, other));
-    const at = watchers?.indexOf(process) ?? -1;
-    if (at >= 0) watchers?.splice(at, 1);
+  removeFault(id: string): void {
+    this.faults = this.faults.filter((fault) => fault.id !== id);
   }
 
-  /** Takes the watchers on `own` of its connections with `other`, once. */
-  takeWatchers(channel: number, own: number, other: number): number[] {
-    const key = this.key(channel, own, other);
-    const watchers = this.state.watchers.get(key) ?? [];
-    this.state.watchers.delete(key);
-    return watchers;
+  hold(message: HeldMessage): void {
+    this.held.push(message);
   }
 
-  get channelCount(): number {
-    return this.channels.length;
+  /** Takes out all that is held back. */
+  takeHeld(): HeldMessage[] {
+    return this.held.splice(0);
   }
 
-  private key(channel: number, from: number, to: number): number {
-    return (channel * MACHINE_LIMIT + from) * MACHINE_LIMIT + to;
+  save(): SavedNetwork {
+    return {
+      registry: this.registry,
+      lanes: this.lanes.save(),
+      epochs: this.epochs.slice(),
+      faults: this.faults,
+      held: this.held.slice(),
+    };
+  }
+
+  load(saved: SavedNetwork): void {
+    this.registry = saved.registry;
+    this.lanes.load(saved.lanes);
+    this.epochs = saved.epochs.slice();
+    this.faults = saved.faults;
+    this.held = saved.held.slice();
+  }
+
+  private open(name: string, from: number, to: number, channel: number): number {
+    const lane = this.lanes.open(name);
+    this.registry.from[lane] = from;
+    this.registry.to[lane] = to;
+    this.registry.channel[lane] = channel;
+    return lane;
+  }
+
+  private reset(lane: number): void {
+    while (this.epochs.length <= lane) this.epochs.push(0);
+    this.epochs[lane] = this.epoch(lane) + 1;
+    this.lanes.forgetArrivals(lane);
   }
 }
 
 /** Whether a link fault concerns messages from one machine to another. */
 function matches(fault: LinkFault, from: number, to: number, channel: number): boolean {
-  if (fault.channel >= 0 && fault.channel !== channel) return false;
+  if (channel < 0 || (fault.channel >= 0 && fault.channel !== channel)) return false;
   if (from === fault.target) return fault.peer < 0 || to === fault.peer;
   return to === fault.target && (fault.peer < 0 || from === fault.peer);
 }

@@ -73,7 +73,8 @@ export function mutableCopy<T>(value: T): T {
   }
   if (value instanceof Set || isTypedArray(value)) return copyPlain(value);
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) copy[key] = mutableCopy((value as Record<string, unknown>)[key]);
+  for (const key of Object.keys(value))
+    copy[key] = mutableCopy((value as Record<string, unknown>)[key]);
   return copy as T;
 }
 

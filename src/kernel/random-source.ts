@@ -10,13 +10,28 @@ export interface RandomStream {
   chance(numerator: number, denominator: number): boolean;
 }
 
+/** Stream names seen so far: it only grows, and no draw depends on an index, so snapshots share it. */
+interface StreamRegistry {
+  readonly indexes: Map<string, number>;
+  readonly names: string[];
+}
+
+/** Part of a snapshot: how often each stream drew. */
+export interface SavedRandom {
+  readonly registry: StreamRegistry;
+  readonly counters: readonly number[];
+}
+
 /**
  * All randomness of a run. A draw is a pure function of (seed, stream name, how often that stream
  * drew), so a new consumer of chance shifts nobody else's numbers, and a snapshot holds one counter
  * per stream.
  */
 export class RandomSource {
-  readonly state: { readonly counters: Map<string, number> } = { counters: new Map() };
+  private registry: StreamRegistry = { indexes: new Map(), names: [] };
+  private counters: number[] = [];
+  /** Hash of each stream's name under the seed, filled in when first used. */
+  private hashes: (number | undefined)[] = [];
   private readonly seedLow: number;
   private readonly seedHigh: number;
 
@@ -39,16 +54,40 @@ export class RandomSource {
 
   /** One uniform integer in `[0, bound)` of the stream `name`. */
   below(name: string, bound: number): number {
-    const counters = this.state.counters;
-    const counter = counters.get(name) ?? 0;
-    counters.set(name, counter + 1);
-    return this.at(name, counter, bound);
+    const index = this.indexOf(name);
+    const counter = this.counters[index] ?? 0;
+    this.counters[index] = counter + 1;
+    const hash = (this.hashes[index] ??= hashText32(name, this.seedLow));
+    return this.draw(hash, counter, bound);
   }
 
   /** The `counter`-th draw of a stream, without moving it. */
   at(name: string, counter: number, bound: number): number {
-    const lane = hashText32(name, this.seedLow);
-    const word = mix32(mix32(lane ^ Math.imul(counter, 0x9e3779b1)) ^ this.seedHigh ^ counter);
+    return this.draw(hashText32(name, this.seedLow), counter, bound);
+  }
+
+  save(): SavedRandom {
+    return { registry: this.registry, counters: this.counters.slice() };
+  }
+
+  load(saved: SavedRandom): void {
+    if (this.registry !== saved.registry) this.hashes = [];
+    this.registry = saved.registry;
+    this.counters = saved.counters.slice();
+  }
+
+  private indexOf(name: string): number {
+    const { indexes, names } = this.registry;
+    const known = indexes.get(name);
+    if (known !== undefined) return known;
+    const index = names.push(name) - 1;
+    indexes.set(name, index);
+    while (this.counters.length < index) this.counters.push(0);
+    return index;
+  }
+
+  private draw(hash: number, counter: number, bound: number): number {
+    const word = mix32(mix32(hash ^ Math.imul(counter, 0x9e3779b1)) ^ this.seedHigh ^ counter);
     return Math.floor((word * bound) / 0x1_0000_0000);
   }
 }

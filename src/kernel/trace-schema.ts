@@ -1,11 +1,15 @@
-/** What a field of a trace record holds: a finite number, a text, a truth value, or frozen plain data. */
-export type TraceFieldKind = "number" | "text" | "flag" | "data";
+/**
+ * What a field of a trace record holds: a finite number, a text, a truth value, or frozen plain data.
+ * An `ordinal` is a count across the whole run: it is shown and stays out of digests, since the rest
+ * of the trace implies it and what others do would shift it.
+ */
+export type TraceFieldKind = "number" | "ordinal" | "text" | "flag" | "data";
 
 /** Field names and kinds of every record type; the layer above the kernel supplies its vocabulary. */
 export type TraceSchema = Readonly<Record<string, Readonly<Record<string, TraceFieldKind>>>>;
 
 /** The TypeScript type of one field. */
-export type TraceFieldValue<K extends TraceFieldKind> = K extends "number"
+export type TraceFieldValue<K extends TraceFieldKind> = K extends "number" | "ordinal"
   ? number
   : K extends "text"
     ? string

@@ -1,6 +1,17 @@
 import { Digest } from "./digest.js";
 import { hashText32, hashValue32 } from "./hash.js";
-import { invariant } from "./invariant.js";
+import { invariant, InvariantViolation } from "./invariant.js";
+import { deepFreeze } from "./plain-data.js";
+import {
+  CHUNK_EVENTS,
+  CHUNK_RECORDS,
+  copyEventChunk,
+  copyRecordChunk,
+  emptyEventChunk,
+  emptyRecordChunk,
+  type EventChunk,
+  type RecordChunk,
+} from "./trace-columns.js";
 import type {
   AnyTraceFields,
   TraceEvent,
@@ -9,31 +20,6 @@ import type {
   TraceSchema,
 } from "./trace-schema.js";
 
-const CHUNK_EVENTS = 2048;
-const CHUNK_RECORDS = 1024;
-const CHUNK_VALUES = CHUNK_RECORDS * 8;
-
-interface EventChunk {
-  readonly time: Float64Array;
-  readonly process: Int32Array;
-  readonly lane: Int32Array;
-  readonly type: Int32Array;
-  readonly cause: Float64Array;
-  readonly commands: Uint16Array;
-}
-
-interface RecordChunk {
-  readonly event: Float64Array;
-  readonly process: Int32Array;
-  readonly type: Uint16Array;
-  readonly offset: Int32Array;
-  readonly values: Float64Array;
-  readonly data: unknown[];
-  firstRecord: number;
-  count: number;
-  valueCount: number;
-}
-
 interface RecordType {
   readonly name: string;
   readonly hash: number;
@@ -41,14 +27,27 @@ interface RecordType {
   readonly kinds: readonly TraceFieldKind[];
 }
 
-/** A remembered position of a trace; full chunks are shared, only the last ones are copied. */
+/** Texts by number. It only grows, and digests fold a text's hash, so snapshots and forks share it. */
+interface TextRegistry {
+  readonly texts: string[];
+  readonly hashes: number[];
+  readonly ids: Map<string, number>;
+  /** Event types of timers by key: `timer:<key>`. */
+  readonly timerIds: Map<string, number>;
+}
+
+/** A remembered position of a trace; chunks are shared. */
 export interface SavedTrace {
+  readonly registry: TextRegistry;
   readonly eventChunks: readonly EventChunk[];
   readonly recordChunks: readonly RecordChunk[];
   readonly eventCount: number;
   readonly recordCount: number;
-  readonly digest: readonly [number, number];
-  readonly processDigests: readonly (readonly [number, number])[];
+  /** How much of the last record chunk is filled. */
+  readonly valueCount: number;
+  readonly dataCount: number;
+  /** Low and high lane of the digest of the whole, then of each process. */
+  readonly digests: Int32Array;
 }
 
 /** Names behind the numbers in the columns; the simulation owns them. */
@@ -57,52 +56,11 @@ export interface TraceNames {
   laneName(index: number): string;
 }
 
-function eventChunk(): EventChunk {
-  return {
-    time: new Float64Array(CHUNK_EVENTS),
-    process: new Int32Array(CHUNK_EVENTS),
-    lane: new Int32Array(CHUNK_EVENTS),
-    type: new Int32Array(CHUNK_EVENTS),
-    cause: new Float64Array(CHUNK_EVENTS),
-    commands: new Uint16Array(CHUNK_EVENTS),
-  };
-}
-
-function copyEventChunk(chunk: EventChunk): EventChunk {
-  return {
-    time: chunk.time.slice(),
-    process: chunk.process.slice(),
-    lane: chunk.lane.slice(),
-    type: chunk.type.slice(),
-    cause: chunk.cause.slice(),
-    commands: chunk.commands.slice(),
-  };
-}
-
-function recordChunk(firstRecord: number): RecordChunk {
-  return {
-    event: new Float64Array(CHUNK_RECORDS),
-    process: new Int32Array(CHUNK_RECORDS),
-    type: new Uint16Array(CHUNK_RECORDS),
-    offset: new Int32Array(CHUNK_RECORDS),
-    values: new Float64Array(CHUNK_VALUES),
-    data: [],
-    firstRecord,
-    count: 0,
-    valueCount: 0,
-  };
-}
-
-function copyRecordChunk(chunk: RecordChunk): RecordChunk {
-  return {
-    ...chunk,
-    event: chunk.event.slice(),
-    process: chunk.process.slice(),
-    type: chunk.type.slice(),
-    offset: chunk.offset.slice(),
-    values: chunk.values.slice(),
-    data: chunk.data.slice(),
-  };
+export interface TraceOptions {
+  /** `false` counts events and records, and keeps nothing. */
+  readonly enabled: boolean;
+  /** Deep-freezes `data` fields, to catch those who change them later. */
+  readonly freeze: boolean;
 }
 
 /**
@@ -111,23 +69,23 @@ function copyRecordChunk(chunk: RecordChunk): RecordChunk {
  * looks, never while running.
  */
 export class Trace {
+  private registry: TextRegistry = { texts: [], hashes: [], ids: new Map(), timerIds: new Map() };
   private eventChunks: EventChunk[] = [];
   private recordChunks: RecordChunk[] = [];
   private events = 0;
   private records = 0;
-  private readonly enabled: boolean;
+  private valueCount = 0;
+  private digest = new Digest();
+  private processDigests: Digest[] = [];
+  /** Process of the event that is under way. */
+  private current = -1;
+  private readonly options: TraceOptions;
   private readonly names: TraceNames;
   private readonly types: readonly RecordType[];
   private readonly typeCodes: ReadonlyMap<string, number>;
-  private readonly digest = new Digest();
-  private readonly processDigests: Digest[] = [];
-  // Interned texts outlive a rewind on purpose: digests fold their hash, never their number.
-  private readonly texts: string[] = [];
-  private readonly textHashes: number[] = [];
-  private readonly textIds = new Map<string, number>();
 
-  constructor(schema: TraceSchema, names: TraceNames, enabled: boolean) {
-    this.enabled = enabled;
+  constructor(schema: TraceSchema, names: TraceNames, options: TraceOptions) {
+    this.options = options;
     this.names = names;
     this.types = Object.entries(schema).map(([name, fields]) => ({
       name,
@@ -146,80 +104,106 @@ export class Trace {
     return this.records;
   }
 
-  /** Notes a dispatched event; `lane` is -1 for a process's own turn. */
+  /** Number of an event type. */
+  typeId(text: string): number {
+    return this.registry.ids.get(text) ?? this.intern(text);
+  }
+
+  /** Number of the event type `timer:<key>`. */
+  timerTypeId(key: string): number {
+    const known = this.registry.timerIds.get(key);
+    if (known !== undefined) return known;
+    const id = this.typeId(`timer:${key}`);
+    this.registry.timerIds.set(key, id);
+    return id;
+  }
+
+  /** Notes that an event is dispatched now; `lane` is -1 for a process's own turn. */
   beginEvent(
     time: number,
     process: number,
     lane: number,
     laneHash: number,
-    type: string,
+    typeId: number,
     cause: number,
   ): void {
     const index = this.events++;
-    if (!this.enabled) return;
-    const textId = this.textId(type);
+    if (!this.options.enabled) return;
     const at = index % CHUNK_EVENTS;
-    if (at === 0) this.eventChunks.push(eventChunk());
+    if (at === 0) this.eventChunks.push(emptyEventChunk());
     const chunk = this.eventChunks[this.eventChunks.length - 1] as EventChunk;
     chunk.time[at] = time;
     chunk.process[at] = process;
     chunk.lane[at] = lane;
-    chunk.type[at] = textId;
+    chunk.type[at] = typeId;
     chunk.cause[at] = cause;
-    chunk.commands[at] = 0;
+    this.current = process;
     const own = this.digestOf(process);
-    const typeHash = this.textHashes[textId] as number;
     own.fold(time);
-    own.fold((laneHash | 0) ^ typeHash);
-    this.digest.fold(own.state.low);
+    own.fold(laneHash ^ (this.registry.hashes[typeId] as number));
   }
 
   /** Completes the event begun last. */
   endEvent(commands: number): void {
-    if (!this.enabled) return;
+    if (!this.options.enabled) return;
     const at = (this.events - 1) % CHUNK_EVENTS;
     (this.eventChunks[this.eventChunks.length - 1] as EventChunk).commands[at] = commands;
+    const own = this.digestOf(this.current);
+    own.fold(commands);
+    this.digest.fold(own.low);
+    this.current = -1;
   }
 
   /** Appends a record of a type of the schema. */
   emit(process: number, type: string, fields: AnyTraceFields): void {
     this.records++;
-    if (!this.enabled) return;
+    if (!this.options.enabled) return;
     const code = this.typeCodes.get(type);
-    invariant(code !== undefined, "the record type must be in the schema", { type });
+    if (code === undefined) {
+      throw new InvariantViolation("the record type must be in the schema", { type });
+    }
     const recordType = this.types[code] as RecordType;
     const chunk = this.writableChunk(recordType.fields.length);
-    const at = chunk.count++;
+    const at = this.records - 1 - chunk.firstRecord;
     chunk.event[at] = this.events - 1;
     chunk.process[at] = process;
     chunk.type[at] = code;
-    chunk.offset[at] = chunk.valueCount;
+    chunk.offset[at] = this.valueCount;
     const own = this.digestOf(process);
     own.fold(recordType.hash);
     for (let i = 0; i < recordType.fields.length; i++) {
       const value = fields[recordType.fields[i] as string];
       this.store(chunk, recordType.kinds[i] as TraceFieldKind, value, own);
     }
-    this.digest.fold(own.state.high);
+    // What the event's own process emits reaches the digest of the whole at the end of the event.
+    if (process !== this.current) this.digest.fold(own.low);
   }
 
   private store(chunk: RecordChunk, kind: TraceFieldKind, value: unknown, digest: Digest): void {
     let stored: number;
-    if (kind === "number") {
-      stored = value as number;
-      digest.fold(stored);
-    } else if (kind === "text") {
-      stored = this.textId(value as string);
-      digest.fold(this.textHashes[stored] as number);
-    } else if (kind === "flag") {
-      stored = value === true ? 1 : 0;
-      digest.fold(stored);
-    } else {
-      stored = chunk.data.length;
-      chunk.data.push(value);
-      digest.fold(hashValue32(value, 7) | 0);
+    switch (kind) {
+      case "number":
+        stored = value as number;
+        digest.fold(stored);
+        break;
+      case "text":
+        stored = this.typeId(value as string);
+        digest.fold(this.registry.hashes[stored] as number);
+        break;
+      case "flag":
+        stored = value === true ? 1 : 0;
+        digest.fold(stored);
+        break;
+      case "ordinal":
+        stored = value as number;
+        break;
+      case "data":
+        if (this.options.freeze) deepFreeze(value);
+        stored = chunk.data.push(value) - 1;
+        digest.fold(hashValue32(value, 7) | 0);
+        break;
     }
-    chunk.values[chunk.valueCount++] = stored;
+    chunk.values[this.valueCount++] = stored;
   }
 
   /** The whole trace so far, as 16 hex digits. */
@@ -231,7 +215,7 @@ export class Trace {
   processHexes(): Map<string, string> {
     const hexes = new Map<string, string>();
     this.processDigests.forEach((digest, process) => {
-      hexes.set(this.names.processName(process), digest.hex());
+      if (!digest.untouched) hexes.set(this.names.processName(process), digest.hex());
     });
     return hexes;
   }
@@ -247,7 +231,7 @@ export class Trace {
       timeUs: chunk.time[at] as number,
       process: this.names.processName(chunk.process[at] as number),
       lane: lane < 0 ? undefined : this.names.laneName(lane),
-      type: this.texts[chunk.type[at] as number] as string,
+      type: this.registry.texts[chunk.type[at] as number] as string,
       cause: chunk.cause[at] as number,
       commands: chunk.commands[at] as number,
     };
@@ -271,40 +255,45 @@ export class Trace {
   }
 
   save(): SavedTrace {
-    const eventChunks = this.eventChunks.slice();
-    const lastEvents = eventChunks.pop();
-    if (lastEvents !== undefined) eventChunks.push(copyEventChunk(lastEvents));
-    const recordChunks = this.recordChunks.slice();
-    const lastRecords = recordChunks.pop();
-    if (lastRecords !== undefined) recordChunks.push(copyRecordChunk(lastRecords));
+    const digests = new Int32Array(2 + 2 * this.processDigests.length);
+    [this.digest, ...this.processDigests].forEach(({ low, high }, index) => {
+      digests[2 * index] = low;
+      digests[2 * index + 1] = high;
+    });
     return {
-      eventChunks,
-      recordChunks,
+      registry: this.registry,
+      eventChunks: this.eventChunks.slice(),
+      recordChunks: this.recordChunks.slice(),
       eventCount: this.events,
       recordCount: this.records,
-      digest: [this.digest.state.low, this.digest.state.high],
-      processDigests: this.processDigests.map((one) => [one.state.low, one.state.high] as const),
+      valueCount: this.valueCount,
+      dataCount: this.recordChunks[this.recordChunks.length - 1]?.data.length ?? 0,
+      digests,
     };
   }
 
   load(saved: SavedTrace): void {
+    this.registry = saved.registry;
     this.eventChunks = saved.eventChunks.slice();
     this.recordChunks = saved.recordChunks.slice();
     const lastEvents = this.eventChunks.pop();
     if (lastEvents !== undefined) this.eventChunks.push(copyEventChunk(lastEvents));
     const lastRecords = this.recordChunks.pop();
-    if (lastRecords !== undefined) this.recordChunks.push(copyRecordChunk(lastRecords));
+    if (lastRecords !== undefined) {
+      this.recordChunks.push(copyRecordChunk(lastRecords, saved.dataCount));
+    }
     this.events = saved.eventCount;
     this.records = saved.recordCount;
-    this.digest.state.low = saved.digest[0];
-    this.digest.state.high = saved.digest[1];
-    this.processDigests.length = 0;
-    for (const [low, high] of saved.processDigests) {
+    this.valueCount = saved.valueCount;
+    const digests: Digest[] = [];
+    for (let at = 0; at < saved.digests.length; at += 2) {
       const digest = new Digest();
-      digest.state.low = low;
-      digest.state.high = high;
-      this.processDigests.push(digest);
+      digest.low = saved.digests[at] as number;
+      digest.high = saved.digests[at + 1] as number;
+      digests.push(digest);
     }
+    this.digest = digests[0] as Digest;
+    this.processDigests = digests.slice(1);
   }
 
   private chunkOf(index: number): RecordChunk {
@@ -323,39 +312,41 @@ export class Trace {
     const type = this.types[chunk.type[at] as number] as RecordType;
     const event = chunk.event[at] as number;
     const fields: Record<string, unknown> = {};
-    let offset = chunk.offset[at] as number;
-    for (let i = 0; i < type.fields.length; i++) {
-      const value = chunk.values[offset++] as number;
-      const kind = type.kinds[i] as TraceFieldKind;
-      fields[type.fields[i] as string] =
-        kind === "number"
-          ? value
-          : kind === "text"
-            ? this.texts[value]
-            : kind === "flag"
-              ? value === 1
-              : chunk.data[value];
-    }
-    const timeUs =
-      event < 0
-        ? 0
-        : ((this.eventChunks[Math.floor(event / CHUNK_EVENTS)] as EventChunk).time[
-            event % CHUNK_EVENTS
-          ] as number);
+    const offset = chunk.offset[at] as number;
+    type.fields.forEach((field, i) => {
+      const value = chunk.values[offset + i] as number;
+      fields[field] = this.shown(chunk, type.kinds[i] as TraceFieldKind, value);
+    });
+    const timeUs = event < 0 ? 0 : this.eventAt(event).timeUs;
     const process = this.names.processName(chunk.process[at] as number);
     return { index, event, timeUs, process, type: type.name, fields };
+  }
+
+  private shown(chunk: RecordChunk, kind: TraceFieldKind, value: number): unknown {
+    switch (kind) {
+      case "number":
+      case "ordinal":
+        return value;
+      case "text":
+        return this.registry.texts[value];
+      case "flag":
+        return value === 1;
+      case "data":
+        return chunk.data[value];
+    }
   }
 
   private writableChunk(values: number): RecordChunk {
     const last = this.recordChunks[this.recordChunks.length - 1];
     if (
       last !== undefined &&
-      last.count < CHUNK_RECORDS &&
-      last.valueCount + values <= CHUNK_VALUES
+      this.records - last.firstRecord <= CHUNK_RECORDS &&
+      this.valueCount + values <= last.values.length
     ) {
       return last;
     }
-    const fresh = recordChunk(this.records - 1);
+    const fresh = emptyRecordChunk(this.records - 1, values);
+    this.valueCount = 0;
     this.recordChunks.push(fresh);
     return fresh;
   }
@@ -365,13 +356,10 @@ export class Trace {
     return this.processDigests[process] as Digest;
   }
 
-  private textId(text: string): number {
-    const known = this.textIds.get(text);
-    if (known !== undefined) return known;
-    const id = this.texts.length;
-    this.texts.push(text);
-    this.textHashes.push(hashText32(text, 3) | 0);
-    this.textIds.set(text, id);
+  private intern(text: string): number {
+    const id = this.registry.texts.push(text) - 1;
+    this.registry.hashes.push(hashText32(text, 3) | 0);
+    this.registry.ids.set(text, id);
     return id;
   }
 }

@@ -18,7 +18,7 @@ export function holdOnEventQueue(pending: number, operations: number): Workload 
   let sequence = 0;
   const push = (now: number): void => {
     const number = sequence++;
-    queue.push(now + holdDelay(number), 0, number & 63, number, 0, 0, 0, 0, 0, null);
+    queue.push(now + holdDelay(number), 0, number & 63, number, 0, 0, 0, 0, 0, 0, null);
   };
   for (let index = 0; index < pending; index++) push(0);
   return () => {
