@@ -7,7 +7,8 @@
  */
 export function exactPower(base: number, exponent: number): number {
   const { mantissa, scale } = decompose(base);
-  const power = mantissa ** BigInt(exponent);
+  let power = 1n;
+  for (let i = 0; i < exponent; i++) power *= mantissa;
   // Beyond the 64 leading bits only matters whether anything is left: that decides about ties.
   const excess = Math.max(0, power.toString(2).length - 64);
   const leading = power >> BigInt(excess);
