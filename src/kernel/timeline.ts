@@ -1,5 +1,4 @@
 import type { Fault } from "./fault.js";
-import { invariant } from "./invariant.js";
 import type { SavedSimulation, Simulation } from "./simulation.js";
 
 /** A fault injected by a person while looking at the run, and where. */
@@ -15,11 +14,15 @@ interface Bookmark {
 
 /** How densely a timeline remembers. */
 export interface TimelineOptions {
-  /** Events between two snapshots. */
+  /** Events between two snapshots near the cursor. */
   readonly every: number;
-  /** How many of the newest snapshots are all kept; older ones are thinned out by halves. */
+  /** How many of those are kept. */
   readonly recent: number;
+  /** How many are kept of all the rest, evenly over the run. */
+  readonly archive: number;
 }
+
+const DEFAULTS: TimelineOptions = { every: 512, recent: 24, archive: 192 };
 
 /**
  * Time that runs backwards: seek = nearest earlier snapshot + re-run. The journal (what the run is a
@@ -28,12 +31,19 @@ export interface TimelineOptions {
 export class Timeline {
   readonly simulation: Simulation;
   private readonly options: TimelineOptions;
+  /** By position. None holds an intervention at its own position, all hold the earlier ones. */
   private bookmarks: Bookmark[] = [];
   private interventions: Intervention[] = [];
+  /** The furthest position that was visited in this future. */
+  private frontier: number;
+  /** Events between two snapshots far from the cursor; doubles as the run grows. */
+  private archiveSpacing: number;
 
-  constructor(simulation: Simulation, options: TimelineOptions = { every: 512, recent: 24 }) {
+  constructor(simulation: Simulation, options: Partial<TimelineOptions> = {}) {
     this.simulation = simulation;
-    this.options = options;
+    this.options = { ...DEFAULTS, ...options };
+    this.frontier = this.cursor;
+    this.archiveSpacing = this.options.every;
     this.remember();
   }
 
@@ -47,65 +57,110 @@ export class Timeline {
     return this.interventions;
   }
 
+  /** Positions that can be reached without re-running anything; for tools and tests. */
+  get remembered(): readonly number[] {
+    return this.bookmarks.map(({ event }) => event);
+  }
+
   /** One event forward; false at the end of the run. */
   step(): boolean {
-    const moved = this.simulation.step();
-    if (moved && this.cursor - this.lastBookmark() >= this.options.every) this.remember();
-    return moved;
+    return this.advance(this.options.every);
   }
 
   /** Moves to position `event`, forwards or backwards; stops early at the end of the run. */
   seek(event: number): void {
     if (event < this.cursor) this.rewind(event);
-    while (this.cursor < event && this.step());
+    const { every, recent } = this.options;
+    while (this.cursor < event) {
+      const near = event - this.cursor <= recent * every;
+      if (!this.advance(near ? every : this.archiveSpacing)) break;
+    }
   }
 
   /** Injects a fault right before the next event and forgets the future that no longer happens. */
   intervene(fault: Omit<Fault, "when">): void {
     const placed: Fault = { ...fault, when: { kind: "event", event: this.cursor } };
     this.fork();
-    this.interventions.push({ event: this.cursor, fault: placed });
     this.simulation.inject(placed);
+    this.interventions.push({ event: this.cursor, fault: placed });
   }
 
-  /** Drops everything that lies after the cursor, interventions included. */
+  /** Drops the future that was seen from the cursor on, with the interventions that made it. */
   fork(): void {
-    this.bookmarks = this.bookmarks.filter(({ event }) => event <= this.cursor);
-    this.interventions = this.interventions.filter(({ event }) => event < this.cursor);
+    const { cursor } = this;
+    if (this.frontier <= cursor) return;
+    this.frontier = cursor;
+    this.bookmarks = this.bookmarks.filter(({ event }) => event <= cursor);
+    const kept = this.interventions.filter(({ event }) => event < cursor);
+    const pending = this.interventions.some(({ event }) => event === cursor);
+    this.interventions = kept;
+    // One that strikes next is in the simulation already: come here again without it.
+    if (pending) this.seekAgain(cursor);
+  }
+
+  private seekAgain(event: number): void {
+    this.rewind(event);
+    this.seek(event);
+  }
+
+  private advance(spacing: number): boolean {
+    if (!this.simulation.step()) return false;
+    if (this.cursor > this.frontier) {
+      this.frontier = this.cursor;
+      if (this.frontier > this.archiveSpacing * this.options.archive) this.archiveSpacing *= 2;
+    }
+    if (this.cursor - this.bookmarkAt(this.cursor).event >= spacing) this.remember();
+    this.injectDue();
+    return true;
   }
 
   private rewind(event: number): void {
-    let nearest = this.bookmarks[0];
-    invariant(nearest !== undefined, "the start of the run must be remembered");
-    for (const bookmark of this.bookmarks) if (bookmark.event <= event) nearest = bookmark;
-    this.simulation.load(nearest.saved);
-    for (const { event: at, fault } of this.interventions) {
-      if (at >= nearest.event) this.simulation.inject(fault);
+    this.simulation.load(this.bookmarkAt(event).saved);
+    this.injectDue();
+  }
+
+  /** Injects what a person once did at the cursor. */
+  private injectDue(): void {
+    if (this.interventions.length === 0) return;
+    for (const { event, fault } of this.interventions) {
+      if (event === this.cursor) this.simulation.inject(fault);
     }
   }
 
-  private lastBookmark(): number {
-    return this.bookmarks[this.bookmarks.length - 1]?.event ?? -1;
+  /** The last bookmark at or before a position. */
+  private bookmarkAt(event: number): Bookmark {
+    return this.bookmarks[this.indexOf(event)] as Bookmark;
+  }
+
+  private indexOf(event: number): number {
+    let low = 0;
+    let high = this.bookmarks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.bookmarks[middle] as Bookmark).event <= event) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 
   private remember(): void {
-    if (this.cursor <= this.lastBookmark()) return;
-    this.bookmarks.push({ event: this.cursor, saved: this.simulation.save() });
-    this.thin();
+    const bookmark = { event: this.cursor, saved: this.simulation.save() };
+    const { length } = this.bookmarks;
+    this.bookmarks.splice(length === 0 ? 0 : this.indexOf(this.cursor) + 1, 0, bookmark);
+    const { recent, archive } = this.options;
+    if (length > 2 * (recent + archive)) this.thin();
   }
 
-  /** Keeps the newest, and of the older ones fewer the older they are. */
+  /** Keeps all near the cursor, and of the rest as many as are to be kept, evenly. */
   private thin(): void {
     const { every, recent } = this.options;
-    const newest = this.lastBookmark();
+    const spacing = this.archiveSpacing;
     let previous = -Infinity;
-    this.bookmarks = this.bookmarks.filter(({ event }, index) => {
-      const age = (newest - event) / every;
-      let spacing = every;
-      for (let limit = recent; age > limit; limit *= 2) spacing *= 2;
-      const keep = index === 0 || age <= recent || event - previous >= spacing;
-      if (keep) previous = event;
-      return keep;
+    this.bookmarks = this.bookmarks.filter(({ event }) => {
+      const near = event <= this.cursor && this.cursor - event <= recent * every;
+      if (!near && event - previous < spacing) return false;
+      previous = event;
+      return true;
     });
   }
 }
