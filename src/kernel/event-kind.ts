@@ -16,4 +16,6 @@ export const EventKind = {
   fault: 6,
   /** A fault that lasts ends. */
   heal: 7,
+  /** A machine that joins later boots. */
+  boot: 8,
 } as const;

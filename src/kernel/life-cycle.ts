@@ -1,6 +1,6 @@
 import { EventKind } from "./event-kind.js";
 import { invariant } from "./invariant.js";
-import { TIE_CONTINUATION, TIE_START } from "./lane-table.js";
+import { TIE_CONTINUATION, TIE_FAULT, TIE_START } from "./lane-table.js";
 import type { HeldEvent } from "./machine-table.js";
 import { deepFreeze } from "./plain-data.js";
 import { HELD } from "./process-table.js";
@@ -15,6 +15,32 @@ export class LifeCycle {
   constructor(simulation: Simulation, freeze: boolean) {
     this.simulation = simulation;
     this.freeze = freeze;
+  }
+
+  /** Boots every machine, at once or at its time. */
+  bootAll(): void {
+    const { machines, network, processes, queue } = this.simulation;
+    machines.specs.forEach(({ name, bootAtUs = 0 }, index) => {
+      if (bootAtUs === 0) {
+        this.boot(index);
+        return;
+      }
+      const address = `${name}/boot`;
+      const lane = network.openNamed(`boot:${name}`);
+      const place = processes.reserve(address, "boot", index, lane);
+      const { boot } = EventKind;
+      queue.push(bootAtUs, TIE_FAULT, lane, 0, boot, place, place, 0, 0, -1, index);
+    });
+  }
+
+  /** The moment of a machine that joins later; `place` is the address under which that is told. */
+  bootLate(index: number, place: number): void {
+    const { machines, trace, now } = this.simulation;
+    trace.beginEvent(now, place, -1, 0, trace.typeId("boot"), -1);
+    this.boot(index);
+    const { name, incarnation } = machines.at(index);
+    trace.emit(place, "kernel.machineUp", { machine: name, incarnation });
+    trace.endEvent(0);
   }
 
   /** Starts what the machine boots. */

@@ -5,6 +5,8 @@ import type { BootProcess } from "./process.js";
 export interface MachineSpec {
   readonly name: string;
   readonly boot: readonly BootProcess[];
+  /** Virtual time at which it boots; until then it is down. Absent = at once. */
+  readonly bootAtUs?: number;
 }
 
 /** An event that reached a frozen machine and waits for it to thaw. */

@@ -120,7 +120,7 @@ export class Simulation {
     this.context = new KernelContext(this);
     this.faults = new FaultInjector(this);
     for (const fault of options.faults ?? []) this.faults.add(fault);
-    for (let index = 0; index < options.machines.length; index++) this.lifeCycle.boot(index);
+    this.lifeCycle.bootAll();
   }
 
   /** Virtual time of the event dispatched last. */
@@ -131,6 +131,11 @@ export class Simulation {
   /** How many events were dispatched; the next one has this position. */
   get eventCount(): number {
     return this.trace.eventCount;
+  }
+
+  /** When the next event is due, if nothing strikes before it; `Infinity` = never. */
+  get nextTime(): number {
+    return this.immediate >= 0 ? this.nowUs : this.queue.nextTime;
   }
 
   /** How often the protocol point was passed. */
@@ -305,6 +310,10 @@ export class Simulation {
     if (kind === EventKind.fault) return this.faults.strike(payload as number);
     if (kind === EventKind.heal) {
       this.faults.heal(payload as number);
+      return true;
+    }
+    if (kind === EventKind.boot) {
+      this.lifeCycle.bootLate(payload as number, queue.sourceOf(slot));
       return true;
     }
     const target = queue.targetOf(slot);

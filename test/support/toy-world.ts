@@ -19,6 +19,7 @@ const createToy: ProcessFactory = (_kind, args) => new ToyProcess(args as ToyScr
 export function toyWorld(
   machines: ToyMachines,
   options: Partial<Omit<SimulationOptions, "machines">> = {},
+  bootAtUs: Readonly<Record<string, number>> = {},
 ): Simulation {
   return new Simulation({
     seed: "toys",
@@ -29,6 +30,7 @@ export function toyWorld(
     ...options,
     machines: Object.entries(machines).map(([name, scripts]) => ({
       name,
+      ...(bootAtUs[name] === undefined ? {} : { bootAtUs: bootAtUs[name] }),
       boot: Object.entries(scripts).map(([process, args]) => ({
         name: process,
         kind: "toy",

@@ -305,3 +305,25 @@ describe("spawn and stop", () => {
     ]);
   });
 });
+
+describe("a machine that joins later", () => {
+  const machines = { a: { p: sendAt([400, 1_400], "hello") }, b: { q: {} } };
+  const late = (faults: readonly Fault[] = []): string[] =>
+    toyStory(runToys(toyWorld(machines, { faults }, { b: 1_000 })), true);
+
+  it("is down until then, and starts as any other", () => {
+    expect(about(late(), "b/")).toEqual([
+      "600 a/p < kernel.unreachable from b/q",
+      "1000 b/boot kernel.machineUp b 1",
+      "1001 b/q toy.started",
+      "1500 b/q < hello from a/p",
+    ]);
+  });
+
+  it("cannot be hit before", () => {
+    const early: Fault = { ...crashB(), when: { kind: "time", atUs: simTime(999) } };
+    const world = runToys(toyWorld(machines, { faults: [early] }, { b: 1_000 }));
+    expect(world.outcomes()).toMatchObject([{ landed: false, atUs: 999 }]);
+    expect(about(toyStory(world, true), "b/q")).toHaveLength(3);
+  });
+});
