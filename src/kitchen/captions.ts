@@ -3,6 +3,7 @@ import { machineName, machineOf, taskNameOf } from "./place-names.js";
 import { speakerOf, type Speaker } from "./speaker.js";
 import { eventTimeText } from "./time-text.js";
 import type { WordChoice } from "./word-choice.js";
+import type { WordId } from "./words.js";
 
 /** What a sentence needs to know beside its record. */
 export interface CaptionContext {
@@ -54,7 +55,8 @@ const taskMoves: Readonly<Record<string, string>> = {
 
 function taskMoved(pan: string, to: string, cause: string, { say }: Scene): string {
   if (say.choice === "flink") return `${pan} is now ${to}${because(cause)}`;
-  return `${pan} ${taskMoves[to] ?? "changes"} (${to})${because(cause)}`;
+  const state = say.choice === "both" ? ` (${to})` : "";
+  return `${pan} ${taskMoves[to] ?? `goes to ${to}`}${state}${because(cause)}`;
 }
 
 /** One sentence per record type. The record's process is its subject. */
@@ -185,8 +187,7 @@ function lastPart(path: string): string {
   return path.split("/").slice(-2).join("/");
 }
 
-function sceneOf(process: string, { words, stations }: CaptionContext): Scene {
-  const say = speakerOf(words);
+function sceneOf(process: string, { words, stations }: CaptionContext, say: Speaker): Scene {
   const pan = (vertex: number, subtask: number): string => {
     const station = stations[vertex];
     const name = station === undefined ? `vertex ${String(vertex)}` : stationName(station, words);
@@ -213,6 +214,21 @@ function stationName(station: { kitchen: string; flink: string }, words: WordCho
   return words === "flink" ? station.flink : station.kitchen;
 }
 
+/** A sentence about a record, and the terms it needed. */
+export interface Told {
+  readonly text: string;
+  readonly terms: readonly WordId[];
+}
+
+/** One sentence that says what the record means, in the chosen words, with its terms. */
+export function tellRecord(record: KitchenRecord, context: CaptionContext): Told {
+  const terms = new Set<WordId>();
+  const say = speakerOf(context.words, (id) => terms.add(id));
+  const caption: (fields: never, scene: Scene) => string = captions[record.type];
+  const text = caption(record.fields as never, sceneOf(record.process, context, say));
+  return { text, terms: [...terms] };
+}
+
 /**
  * One sentence that says what the record means, in the chosen words.
  *
@@ -220,6 +236,5 @@ function stationName(station: { kitchen: string; flink: string }, words: WordCho
  * captionOf(record, { words: "both", stations }) // "photo (checkpoint) 3 is complete: ..."
  */
 export function captionOf(record: KitchenRecord, context: CaptionContext): string {
-  const caption: (fields: never, scene: Scene) => string = captions[record.type];
-  return caption(record.fields as never, sceneOf(record.process, context));
+  return tellRecord(record, context).text;
 }

@@ -19,13 +19,14 @@ function plural(text: string): string {
 }
 
 /**
- * The speaker for a choice of words.
+ * The speaker for a choice of words; `heard` is told each term it says.
  *
  * @example
  * speakerOf("both")("checkpoint") // "photo (checkpoint)"
  */
-export function speakerOf(choice: WordChoice): Speaker {
+export function speakerOf(choice: WordChoice, heard: (id: WordId) => void = () => {}): Speaker {
   const say = (id: WordId, form: (text: string) => string): string => {
+    heard(id);
     const { flink, kitchen } = WORDS[id];
     if (choice === "flink") return form(flink);
     if (choice === "kitchen" || kitchen === flink) return form(kitchen);
@@ -37,6 +38,9 @@ export function speakerOf(choice: WordChoice): Speaker {
     many: (id: WordId) => say(id, plural),
     count: (amount: number, id: WordId) =>
       `${String(amount)} ${say(id, amount === 1 ? same : plural)}`,
-    label: (id: WordId) => (choice === "flink" ? WORDS[id].flink : WORDS[id].kitchen),
+    label: (id: WordId) => {
+      heard(id);
+      return choice === "flink" ? WORDS[id].flink : WORDS[id].kitchen;
+    },
   });
 }

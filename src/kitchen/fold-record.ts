@@ -1,0 +1,66 @@
+import { foldFault, foldMachine, foldRegistration } from "./fold-machines.js";
+import { foldPhotos } from "./fold-photos.js";
+import { foldResults } from "./fold-results.js";
+import { foldExecution, foldTask } from "./fold-tasks.js";
+import type { KitchenRecord } from "./kitchen-record.js";
+import type { KitchenState } from "./kitchen-state.js";
+
+function change(state: KitchenState, record: KitchenRecord): KitchenState {
+  switch (record.type) {
+    case "kernel.machineUp":
+    case "kernel.machineDown":
+      return foldMachine(state, record);
+    case "kernel.fault":
+    case "kernel.healed":
+      return foldFault(state, record);
+    case "taskManager.registered":
+    case "taskManager.lost":
+      return foldRegistration(state, record);
+    case "job.submitted": {
+      const { jobId: id, name } = record.fields;
+      return { ...state, job: { ...state.job, id, name } };
+    }
+    case "job.status": {
+      const { jobId: id, name, to: status, cause } = record.fields;
+      return { ...state, job: { ...state.job, id, name, status, cause } };
+    }
+    case "failover.restarted":
+      return { ...state, job: { ...state.job, restarts: state.job.restarts + 1 } };
+    case "execution.state":
+      return foldExecution(state, record);
+    case "checkpoint.triggered":
+    case "checkpoint.acknowledged":
+    case "checkpoint.completed":
+    case "checkpoint.aborted":
+      return foldPhotos(state, record);
+    case "task.deployed":
+    case "task.running":
+    case "task.input":
+    case "task.poll":
+    case "task.cut":
+    case "task.state":
+    case "task.watermark":
+    case "task.blocked":
+    case "task.unblocked":
+    case "task.backPressured":
+      return foldTask(state, record);
+    case "task.counter": {
+      const { counter: name, amount } = record.fields;
+      const before = state.counters.find((counter) => counter.name === name);
+      const others = state.counters.filter((counter) => counter.name !== name);
+      const counters = [...others, { name, amount: (before?.amount ?? 0) + amount }];
+      return { ...state, counters };
+    }
+    case "log.produced":
+    case "log.transaction":
+      return foldResults(state, record);
+    default:
+      return state;
+  }
+}
+
+/** The kitchen after one more record: a pure function, so stepping back is folding fewer records. */
+export function foldRecord(state: KitchenState, record: KitchenRecord): KitchenState {
+  const changed = change(state, record);
+  return { ...changed, records: record.index + 1, nowUs: record.timeUs };
+}

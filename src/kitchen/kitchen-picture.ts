@@ -1,0 +1,83 @@
+import type { ChefPicture } from "./chef-picture.js";
+import { chefPicture } from "./chef-picture.js";
+import { cookRows, type CookRow } from "./cook-rows.js";
+import type { KitchenTape } from "./kitchen-tape.js";
+import { tellRecord, type CaptionContext } from "./captions.js";
+import type { KitchenRecord } from "./kitchen-record.js";
+import { markKindsOf, toneOf, type Tone } from "./record-weight.js";
+import { resultsPicture, type ResultsPicture } from "./results-picture.js";
+import { stationColumns, type StationColumn } from "./station-columns.js";
+import { virtualTimeText } from "./time-text.js";
+import type { WordChoice } from "./word-choice.js";
+import type { WordId } from "./words.js";
+
+/** A line of the event list. */
+export interface EventLine {
+  readonly time: string;
+  readonly text: string;
+  readonly tone: Tone;
+  /** The terms it uses, for the glossary. */
+  readonly terms: readonly WordId[];
+}
+
+/** Everything that a screen shows of the kitchen at one place of the run: plain data, no pixels. */
+export interface KitchenPicture {
+  readonly words: WordChoice;
+  readonly cursor: number;
+  readonly length: number;
+  readonly timeUs: number;
+  readonly chef: ChefPicture;
+  readonly stations: readonly StationColumn[];
+  readonly cooks: readonly CookRow[];
+  readonly results: ResultsPicture;
+  /** What the event right before the cursor put on the trace; what matters most comes first. */
+  readonly step: readonly EventLine[];
+  /** The last turns of the service before that, oldest first. */
+  readonly notes: readonly EventLine[];
+  readonly counters: readonly { readonly name: string; readonly amount: number }[];
+}
+
+const NOTES = 40;
+const STEP = 12;
+
+function eventLine(record: KitchenRecord, context: CaptionContext): EventLine {
+  return {
+    time: virtualTimeText(record.timeUs),
+    ...tellRecord(record, context),
+    tone: toneOf(record),
+  };
+}
+
+function weightOf(record: KitchenRecord): number {
+  return markKindsOf(record).length;
+}
+
+/** What is to be seen at `cursor`. */
+export function kitchenPicture(
+  tape: KitchenTape,
+  cursor: number,
+  words: WordChoice,
+): KitchenPicture {
+  const state = tape.stateAt(cursor);
+  const stations = stationColumns(state);
+  const context: CaptionContext = { words, stations };
+  const step = tape
+    .recordsAt(cursor)
+    .toSorted((left, right) => weightOf(right) - weightOf(left))
+    .slice(0, STEP);
+  return {
+    words,
+    cursor,
+    length: tape.length,
+    timeUs: tape.timeAt(cursor),
+    chef: chefPicture(state),
+    stations,
+    cooks: cookRows(state, stations),
+    results: resultsPicture(state),
+    step: step.map((record) => eventLine(record, context)),
+    notes: tape
+      .marksUpTo("note", cursor - 1, NOTES)
+      .map(({ record }) => eventLine(tape.recordAt(record), context)),
+    counters: state.counters,
+  };
+}
