@@ -1,0 +1,20 @@
+import type { TraceWindow } from "../kitchen/kitchen-record.js";
+
+/** What became of the whole run. */
+export interface KitchenVerdict {
+  readonly kind: "pass" | "fail" | "declared" | "inconclusive";
+  /** One line. */
+  readonly text: string;
+}
+
+/**
+ * What the screen needs of a run. The run is deterministic, so the screen computes it once, ahead of
+ * the cursor, and winds its trace forwards and backwards; it never changes the run.
+ */
+export interface KitchenSession {
+  readonly trace: TraceWindow;
+  /** Computes at most `maxEvents` more events; false = the run is over. */
+  advance(maxEvents: number): boolean;
+  /** Judges the run; asked once, when it is over. */
+  verdict(): KitchenVerdict | Promise<KitchenVerdict>;
+}

@@ -1,0 +1,50 @@
+import type { EventLine } from "../../kitchen/kitchen-picture.js";
+import type { CellGrid } from "../cell-grid.js";
+import type { Rect } from "../rect.js";
+import { wrapText } from "../wrap-text.js";
+
+const TIME = 10;
+
+/** Draws one line of the list in at most `lines` rows and answers the row after it. */
+function eventRows(
+  grid: CellGrid,
+  { x, width }: Rect,
+  y: number,
+  lines: number,
+  { time, text, tone }: EventLine,
+): number {
+  grid.textRight(x + TIME - 2, y, time, "dim", TIME - 2);
+  const wrapped = wrapText(text, width - TIME, lines);
+  wrapped.forEach((line, index) => grid.text(x + TIME, y + index, line, tone, width - TIME));
+  return y + wrapped.length;
+}
+
+/** What the event right before the cursor did. */
+export function stepPane(grid: CellGrid, rect: Rect, step: readonly EventLine[]): void {
+  const bottom = rect.y + rect.height;
+  if (step.length === 0) {
+    grid.text(rect.x + TIME, rect.y, "nothing that shows", "dim", rect.width - TIME);
+    return;
+  }
+  let y = rect.y;
+  step.forEach((line, index) => {
+    const rest = step.length - index - 1;
+    if (y >= bottom) return;
+    if (rest > 0 && y === bottom - 1)
+      grid.text(rect.x + TIME, y++, `and ${String(rest + 1)} more`, "dim", rect.width - TIME);
+    else
+      y = eventRows(grid, rect, y, Math.max(1, Math.min(3, bottom - y - Math.min(rest, 1))), line);
+  });
+}
+
+/** The last turns of the service, newest first. */
+export function notesPane(grid: CellGrid, rect: Rect, notes: readonly EventLine[]): void {
+  const bottom = rect.y + rect.height;
+  let y = rect.y;
+  for (const line of notes.toReversed()) {
+    if (y >= bottom) return;
+    y = eventRows(grid, rect, y, Math.min(2, bottom - y), line);
+  }
+  if (notes.length === 0)
+    grid.text(rect.x + TIME, y, "nothing of note yet", "dim", rect.width - TIME);
+}
