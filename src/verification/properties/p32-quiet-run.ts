@@ -1,0 +1,25 @@
+import type { Property } from "../property.js";
+
+/** A runtime that disturbs itself would hide behind its recovery. */
+export const quietRun: Property = {
+  id: "P32",
+  law: "Where nothing was injected nothing goes wrong: no restart, no lost TaskManager, no declined checkpoint.",
+  begin: (run, findings) => {
+    const isQuiet = run.evidence.plannedFaults.length === 0 && run.evidence.outcomes.length === 0;
+    let userFailure = false;
+    return {
+      types: ["failover.started", "taskManager.lost", "checkpoint.declined", "task.state"],
+      consume: ({ type, fields, index }) => {
+        if (!isQuiet) return;
+        findings.looked();
+        // What user code throws is not the runtime's doing.
+        if (type === "task.state") {
+          userFailure ||= fields["to"] === "FAILED" && run.shadow.userFailures > 0;
+        } else if (!userFailure && run.history.terminalEvent === null) {
+          const what = (fields["cause"] ?? fields["reason"]) as string;
+          findings.violation(index, `no fault was injected, but there was ${type}: ${what}`);
+        }
+      },
+    };
+  },
+};

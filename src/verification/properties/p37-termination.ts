@@ -1,0 +1,30 @@
+import type { Property } from "../property.js";
+
+/** Causes that end a job by Flink's own contract. */
+const GIVEN_UP = /NoRestartBackoffTimeStrategy|Recovery is suppressed|NoResourceAvailable/;
+
+/** A correct system that never ends is of no use. */
+export const termination: Property = {
+  id: "P37",
+  law: "A job over bounded input with finitely many faults becomes FINISHED.",
+  begin: (run, findings) => ({
+    types: [],
+    finish: () => {
+      const { status, statuses } = run.history;
+      findings.looked();
+      if (status === "FINISHED") return;
+      const cause = statuses[statuses.length - 1]?.cause ?? "";
+      const faults = run.evidence.outcomes.filter(({ landed }) => landed);
+      const end = run.evidence.trace.recordCount;
+      if (status === "FAILED" && faults.length > 0 && GIVEN_UP.test(cause)) {
+        findings.declare(
+          `the restart strategy gave the job up after ${String(faults.length)} faults: ${cause}`,
+        );
+      } else if (run.history.terminalEvent !== null) {
+        findings.violation(end, `the job ended ${status}: ${cause}`);
+      } else if (!run.evidence.cutOff) {
+        findings.violation(end, `nothing is left to happen, but the job is ${status}`);
+      }
+    },
+  }),
+};

@@ -1,0 +1,130 @@
+import type {
+  Origin,
+  ReferenceEnvironment,
+  ReferenceOperator,
+  ReferenceOutput,
+  RestoredState,
+  StateVisitor,
+} from "./reference-operator.js";
+import { SplitWatermarks, type WatermarkRule } from "./split-watermarks.js";
+
+/** A split as it stands in snapshots and assignments. */
+export interface LogSplit {
+  readonly splitId: string;
+  readonly partition: string;
+  readonly startingOffset: number;
+}
+
+interface OpenSplit {
+  readonly partition: string;
+  offset: number;
+  /** The reader said so; looked at before the next step, since its last record may be told later. */
+  isFinished: boolean;
+}
+
+/** What a log source is made of. */
+export interface LogSourceSettings {
+  readonly topic: string;
+  readonly watermarks: WatermarkRule;
+  /** The user's timestamp assigner. */
+  timestampOf(value: unknown): number;
+}
+
+/** Name of the operator state that holds the splits of a reader. */
+export const READER_STATE = "SourceReaderState";
+
+/** Reads partitions of a log: each record once, in the order of offsets. */
+export class ReferenceLogSource implements ReferenceOperator {
+  private readonly settings: LogSourceSettings;
+  private readonly environment: ReferenceEnvironment;
+  private readonly output: ReferenceOutput;
+  private readonly watermarks: SplitWatermarks;
+  private readonly splits = new Map<string, OpenSplit>();
+  private readonly finished: string[] = [];
+
+  constructor(
+    settings: LogSourceSettings,
+    environment: ReferenceEnvironment,
+    output: ReferenceOutput,
+  ) {
+    this.settings = settings;
+    this.environment = environment;
+    this.output = output;
+    this.watermarks = new SplitWatermarks(settings.watermarks, output);
+  }
+
+  record(): void {}
+
+  watermark(): void {}
+
+  status(): void {}
+
+  poll(splitId: string, offset: number, track: boolean): string | undefined {
+    const split = this.splits.get(splitId);
+    if (split === undefined) {
+      return `emitted record ${splitId}@${String(offset)}, but the split is not assigned to it`;
+    }
+    if (offset !== split.offset) {
+      return (
+        `emitted record ${splitId}@${String(offset)}, but the next one is ` +
+        `${splitId}@${String(split.offset)}: records were ${offset < split.offset ? "repeated" : "skipped"}`
+      );
+    }
+    const found = this.environment.inputRecord(this.settings.topic, split.partition, offset);
+    if (found === undefined) {
+      return `emitted record ${splitId}@${String(offset)}, which the log does not have`;
+    }
+    split.offset++;
+    const timestamp = this.settings.timestampOf(found.value);
+    const origin: Origin = track ? [`${splitId}@${String(offset)}`] : null;
+    this.output.record(found.value, timestamp, origin);
+    this.watermarks.record(splitId, timestamp);
+    return undefined;
+  }
+
+  splitFinished(splitId: string): void {
+    const split = this.splits.get(splitId);
+    if (split !== undefined) split.isFinished = true;
+  }
+
+  tick(_name: string, timestampMs: number): void {
+    this.settle();
+    this.watermarks.tick(timestampMs);
+  }
+
+  operatorEvent(event: { readonly kind: string; readonly splits?: readonly unknown[] }): void {
+    this.settle();
+    if (event.kind === "addSplits") this.addSplits((event.splits ?? []) as readonly LogSplit[]);
+  }
+
+  restore({ lists }: RestoredState): void {
+    const stored = lists.find(({ name }) => name === READER_STATE);
+    this.addSplits((stored?.items ?? []) as readonly LogSplit[]);
+  }
+
+  visit(visitor: StateVisitor): void {
+    this.settle();
+    for (const [splitId, { offset }] of this.splits) visitor.split(splitId, offset);
+    for (const splitId of this.finished) visitor.finishedSplit(splitId);
+  }
+
+  private addSplits(splits: readonly LogSplit[]): void {
+    for (const { splitId, partition, startingOffset } of splits) {
+      this.splits.set(splitId, { partition, offset: startingOffset, isFinished: false });
+      this.watermarks.add(splitId);
+    }
+  }
+
+  /** Forgets finished splits that were read to the end; others are still owed. */
+  private settle(): void {
+    for (const [splitId, { partition, offset, isFinished }] of this.splits) {
+      if (!isFinished) continue;
+      if (this.environment.inputRecord(this.settings.topic, partition, offset) !== undefined) {
+        continue;
+      }
+      this.splits.delete(splitId);
+      this.finished.push(splitId);
+      this.watermarks.remove(splitId);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import type { JobGraph, JobVertex } from "../../model/job-graph.js";
+import type { WatermarkStatus } from "../../model/stream-element.js";
+import { referenceOperator } from "./reference-operators.js";
+import type {
+  Origin,
+  ReferenceEnvironment,
+  ReferenceOperator,
+  ReferenceOutput,
+} from "./reference-operator.js";
+
+/** Where an edge of the job takes what the chain makes. */
+export interface EdgeOutput {
+  record(value: unknown, timestamp: number, origin: Origin): void;
+  watermark(timestamp: number): void;
+  status(status: WatermarkStatus): void;
+}
+
+interface Consumer {
+  /** `null` = takes the main output. */
+  readonly sideOutputTag: string | null;
+  readonly to: EdgeOutput;
+}
+
+/** Sends what an operator makes on to the next ones of its chain and to its edges. */
+class ChainedOutput implements ReferenceOutput {
+  readonly consumers: Consumer[] = [];
+  lastWatermark = -Infinity;
+
+  record(value: unknown, timestamp: number, origin: Origin): void {
+    for (const { sideOutputTag, to } of this.consumers) {
+      if (sideOutputTag === null) to.record(value, timestamp, origin);
+    }
+  }
+
+  side(tag: string, value: unknown, timestamp: number, origin: Origin): void {
+    for (const { sideOutputTag, to } of this.consumers) {
+      if (sideOutputTag === tag) to.record(value, timestamp, origin);
+    }
+  }
+
+  watermark(timestamp: number): void {
+    this.lastWatermark = timestamp;
+    for (const { to } of this.consumers) to.watermark(timestamp);
+  }
+
+  status(status: WatermarkStatus): void {
+    for (const { to } of this.consumers) to.status(status);
+  }
+}
+
+/** The operators of one vertex, for one subtask, connected to each other and to the edges. */
+export class ReferenceChain {
+  readonly operators: readonly ReferenceOperator[];
+  private readonly outputs: readonly ChainedOutput[];
+
+  constructor(
+    vertex: JobVertex,
+    environment: ReferenceEnvironment,
+    edges: readonly { sourceOperator: number; sideOutputTag: string | null; to: EdgeOutput }[],
+  ) {
+    this.outputs = vertex.operators.map(() => new ChainedOutput());
+    this.operators = vertex.operators.map(({ descriptor, keySelectorRef }, index) => {
+      const keyOf = keySelectorRef === null ? null : environment.functions.get(keySelectorRef);
+      const output = this.outputs[index] as ChainedOutput;
+      return referenceOperator(
+        descriptor,
+        environment,
+        output,
+        keyOf as ((value: unknown) => unknown) | null,
+      );
+    });
+    vertex.operators.forEach(({ chainedInput, sideOutputTag }, index) => {
+      if (chainedInput < 0) return;
+      const operator = this.operators[index] as ReferenceOperator;
+      this.consumersOf(chainedInput).push({ sideOutputTag, to: asOutput(operator) });
+    });
+    for (const { sourceOperator, sideOutputTag, to } of edges) {
+      this.consumersOf(sourceOperator).push({ sideOutputTag, to });
+    }
+  }
+
+  get head(): ReferenceOperator {
+    return this.operators[0] as ReferenceOperator;
+  }
+
+  /** The chain's own word that no more events will come: sources say it themselves. */
+  endEventTime(timestamp: number): void {
+    (this.outputs[0] as ChainedOutput).watermark(timestamp);
+  }
+
+  /** All inputs ended: last words of each operator, head first. */
+  finish(): void {
+    for (const operator of this.operators) operator.finish?.();
+  }
+
+  private consumersOf(operator: number): Consumer[] {
+    return (this.outputs[operator] as ChainedOutput).consumers;
+  }
+}
+
+function asOutput(operator: ReferenceOperator): EdgeOutput {
+  return {
+    record: (value, timestamp, origin) => operator.record(value, timestamp, origin, 0),
+    watermark: (timestamp) => operator.watermark(timestamp),
+    status: (status) => operator.status(status),
+  };
+}
+
+/** Edges that leave a vertex, in the order of their ids. */
+export function outgoingEdges(graph: JobGraph, vertex: number): JobGraph["edges"][number][] {
+  return graph.edges
+    .filter(({ sourceVertex }) => sourceVertex === vertex)
+    .sort((left, right) => left.edgeId - right.edgeId);
+}
+
+/** Edges that enter a vertex, in the order of their ids. */
+export function incomingEdges(graph: JobGraph, vertex: number): JobGraph["edges"][number][] {
+  return graph.edges
+    .filter(({ targetVertex }) => targetVertex === vertex)
+    .sort((left, right) => left.edgeId - right.edgeId);
+}

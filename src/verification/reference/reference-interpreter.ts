@@ -1,0 +1,127 @@
+import { MAX_TIMESTAMP } from "../../model/event-time.js";
+import type { JobGraph, JobVertex } from "../../model/job-graph.js";
+import type { RunEvidence } from "../run-evidence.js";
+import { InputWatermarks } from "./input-watermarks.js";
+import {
+  incomingEdges,
+  outgoingEdges,
+  ReferenceChain,
+  type EdgeOutput,
+} from "./reference-chain.js";
+import type { Origin, ReferenceEnvironment } from "./reference-operator.js";
+
+/** A row of the result, and the source records that it was made of (when asked for). */
+export interface ReferenceRow {
+  readonly row: unknown;
+  readonly origin: Origin;
+}
+
+/** What the logical job gives for the whole input. */
+export interface ReferenceResult {
+  /** By sink. */
+  readonly rows: ReadonlyMap<string, readonly ReferenceRow[]>;
+}
+
+type Job = Pick<RunEvidence, "jobGraph" | "functions" | "inputs">;
+
+/**
+ * Runs the logical job over the whole input, one record after the other, with one instance of each
+ * operator and nothing in between: no tasks, no network, no checkpoints. Event time stands still until
+ * all records are in, so nothing is late; then it ends.
+ */
+export function interpret(job: Job, origins = false): ReferenceResult {
+  const rows = new Map<string, ReferenceRow[]>();
+  const chains = buildChains(job, rows);
+  const order = inOrderOfFlow(job.jobGraph);
+  for (const { index } of order) {
+    if (incomingEdges(job.jobGraph, index).length === 0) {
+      readEverything(job, job.jobGraph.vertices[index] as JobVertex, chains, origins);
+    }
+  }
+  for (const { index } of order) {
+    const chain = chains.get(index) as ReferenceChain;
+    if (incomingEdges(job.jobGraph, index).length === 0) chain.endEventTime(MAX_TIMESTAMP);
+  }
+  for (const { index } of order) (chains.get(index) as ReferenceChain).finish();
+  return { rows };
+}
+
+/** Chains downstream first, since an edge needs the chain that it leads to. */
+function buildChains(
+  { jobGraph, functions, inputs }: Job,
+  rows: Map<string, ReferenceRow[]>,
+): Map<number, ReferenceChain> {
+  const chains = new Map<number, ReferenceChain>();
+  const environment: ReferenceEnvironment = {
+    functions,
+    subtask: 0,
+    parallelism: 1,
+    maxParallelism: 1,
+    inputRecord: (topic, partition, offset) =>
+      inputs.get(topic)?.partitions.find(({ id }) => id === partition)?.records[offset],
+    sinkRow: (sink, row, origin) => {
+      const known = rows.get(sink);
+      if (known === undefined) rows.set(sink, [{ row, origin }]);
+      else known.push({ row, origin });
+    },
+    counted: () => {},
+  };
+  const entrances = new Map<number, EdgeOutput>();
+  for (const vertex of inOrderOfFlow(jobGraph).toReversed()) {
+    const edges = outgoingEdges(jobGraph, vertex.index).map((edge) => ({
+      ...edge,
+      to: entrances.get(edge.edgeId) as EdgeOutput,
+    }));
+    const chain = new ReferenceChain(vertex, environment, edges);
+    chains.set(vertex.index, chain);
+    const incoming = incomingEdges(jobGraph, vertex.index);
+    const watermarks = new InputWatermarks(
+      Math.max(1, incoming.length),
+      (timestamp) => chain.head.watermark(timestamp),
+      (status) => chain.head.status(status),
+    );
+    incoming.forEach(({ edgeId, targetInput }, channel) => {
+      entrances.set(edgeId, {
+        record: (value, timestamp, origin) =>
+          chain.head.record(value, timestamp, origin, targetInput),
+        watermark: (timestamp) => watermarks.watermark(channel, timestamp),
+        status: (status) => watermarks.changeStatus(channel, status),
+      });
+    });
+  }
+  return chains;
+}
+
+function readEverything(
+  { inputs }: Job,
+  vertex: JobVertex,
+  chains: ReadonlyMap<number, ReferenceChain>,
+  origins: boolean,
+): void {
+  const { head } = chains.get(vertex.index) as ReferenceChain;
+  const topic = vertex.operators[0]?.coordinator?.parameters["topic"] as string;
+  const partitions = inputs.get(topic)?.partitions ?? [];
+  for (const { id, records } of partitions) {
+    const splitId = `${topic}-${id}`;
+    const splits = [{ splitId, partition: id, startingOffset: 0 }];
+    head.operatorEvent?.({ kind: "addSplits", splits } as { kind: string });
+    for (let offset = 0; offset < records.length; offset++) head.poll?.(splitId, offset, origins);
+  }
+}
+
+/** Producers before their consumers. */
+function inOrderOfFlow(graph: JobGraph): JobVertex[] {
+  const order: JobVertex[] = [];
+  const placed = new Set<number>();
+  while (order.length < graph.vertices.length) {
+    const next = graph.vertices.find(
+      ({ index }) =>
+        !placed.has(index) &&
+        incomingEdges(graph, index).every(({ sourceVertex }) => placed.has(sourceVertex)),
+    );
+    if (next === undefined) throw new Error("the job graph has a cycle");
+    placed.add(next.index);
+    order.push(next);
+  }
+  return order;
+}

@@ -1,0 +1,80 @@
+import type { LogRecord } from "../../model/external-protocol.js";
+import type { KeyGroupSnapshot } from "../../model/operator-state.js";
+import type { FunctionRegistry, OperatorDescriptor } from "../../model/stream-operator.js";
+import type { WatermarkStatus } from "../../model/stream-element.js";
+
+/** Source records that a value was made of, as `split@offset`; `null` = not tracked in this pass. */
+export type Origin = readonly string[] | null;
+
+/** Where a reference operator puts what it makes. */
+export interface ReferenceOutput {
+  record(value: unknown, timestamp: number, origin: Origin): void;
+  side(tag: string, value: unknown, timestamp: number, origin: Origin): void;
+  watermark(timestamp: number): void;
+  status(status: WatermarkStatus): void;
+}
+
+/** Looks at the logical state of an operator, entry by entry, in no particular order. */
+export interface StateVisitor {
+  keyed(state: string, key: unknown, namespace: unknown, value: unknown): void;
+  timer(
+    domain: "eventTime" | "processingTime",
+    timestamp: number,
+    key: unknown,
+    namespace: unknown,
+  ): void;
+  item(list: string, value: unknown): void;
+  /** An unfinished split of a source, and the offset of its next record. */
+  split(splitId: string, offset: number): void;
+  /** A split that this attempt has read to its end. */
+  finishedSplit(splitId: string): void;
+}
+
+/** What one operator of one subtask gets back from a checkpoint, redistributed. */
+export interface RestoredState {
+  readonly keyGroups: readonly KeyGroupSnapshot[];
+  readonly lists: readonly { readonly name: string; readonly items: readonly unknown[] }[];
+}
+
+/** What reference operators know of the world. */
+export interface ReferenceEnvironment {
+  readonly functions: FunctionRegistry;
+  readonly subtask: number;
+  readonly parallelism: number;
+  readonly maxParallelism: number;
+  /** Wraps a record of the input log; `undefined` = there is no such record. */
+  inputRecord(topic: string, partition: string, offset: number): LogRecord | undefined;
+  /** A row reached a sink. */
+  sinkRow(sink: string, row: unknown, origin: Origin): void;
+  /** A record was dropped by contract, or otherwise counted: `late`, `malformed`, ... */
+  counted(counter: string, amount: number): void;
+}
+
+/**
+ * One operator of the logical job: pure steps over its input in the order it came. It shares no code
+ * with the operators it is compared with; only the user's own functions are the same.
+ */
+export interface ReferenceOperator {
+  record(value: unknown, timestamp: number, origin: Origin, input: number): void;
+  watermark(timestamp: number): void;
+  status(status: WatermarkStatus): void;
+  /** Sources: the record at `offset` of the split is emitted. Says what is wrong with that, if anything. */
+  poll?(splitId: string, offset: number, track: boolean): string | undefined;
+  splitFinished?(splitId: string): void;
+  tick?(name: string, timestampMs: number): void;
+  reply?(requestId: string, body: unknown): void;
+  operatorEvent?(event: { readonly kind: string }): void;
+  finish?(): void;
+  restore?(state: RestoredState): void;
+  /** Own state in the logical view. */
+  visit(visitor: StateVisitor): void;
+}
+
+/** Makes the reference operator of a descriptor type. */
+export type ReferenceOperatorFactory = (
+  descriptor: OperatorDescriptor,
+  environment: ReferenceEnvironment,
+  output: ReferenceOutput,
+  /** Selects the key of a record, if the operator's state is keyed. */
+  keyOf: ((value: unknown) => unknown) | null,
+) => ReferenceOperator;

@@ -1,0 +1,138 @@
+import type { OperatorDescriptor } from "../../model/stream-operator.js";
+import {
+  filterOperator,
+  flatMapOperator,
+  mapOperator,
+  processOperator,
+} from "./element-operators.js";
+import { groupedReduceOperator } from "./grouped-reduce-operator.js";
+import { keyedProcessOperator } from "./keyed-process-operator.js";
+import { ReferenceLogSource } from "./log-source-operator.js";
+import type {
+  ReferenceEnvironment,
+  ReferenceOperator,
+  ReferenceOutput,
+} from "./reference-operator.js";
+import { sinkOperator } from "./sink-operator.js";
+import type { WatermarkRule } from "./split-watermarks.js";
+import { NotRecomputable } from "./user-context.js";
+import { watermarkAssigner } from "./watermark-assigner.js";
+import { checkDefaultTrigger, windowAssignment, windowEnding, windowFold } from "./window-parts.js";
+import { ReferenceWindowOperator } from "./window-operator.js";
+
+type KeyOf = (value: unknown) => unknown;
+
+/** All that a reference operator is made from. */
+interface Ingredients {
+  readonly user: unknown;
+  readonly parameters: OperatorDescriptor["parameters"];
+  readonly environment: ReferenceEnvironment;
+  readonly output: ReferenceOutput;
+  readonly keyOf: KeyOf;
+}
+
+/** One row for each type of operator that a job graph may name. */
+const KINDS: Readonly<Record<string, (made: Ingredients) => ReferenceOperator>> = {
+  map: ({ user, output }) => mapOperator(user, output),
+  filter: ({ user, output }) => filterOperator(user, output),
+  flatMap: ({ user, output }) => flatMapOperator(user, output),
+  process: ({ user, environment, output }) => processOperator(user, environment, output),
+  keyedProcess: ({ user, environment, output, keyOf }) =>
+    keyedProcessOperator(user, environment, output, keyOf),
+  reduce: ({ user, output, keyOf }) => groupedReduceOperator(user, output, keyOf),
+  window: windowOperator,
+  timestampsAndWatermarks: ({ user, output }) => {
+    const strategy = user as WatermarkStrategy;
+    const timestampOf = (value: unknown, timestamp: number): number =>
+      strategy.extractTimestamp(value, timestamp);
+    return watermarkAssigner(watermarkRuleOf(strategy), timestampOf, output);
+  },
+  source: logSource,
+  sinkWriter: ({ user, environment }) => sinkOperator(sinkNameOf(user), environment),
+  committer: () => ({ record: () => {}, watermark: () => {}, status: () => {}, visit: () => {} }),
+};
+
+/** The reference for an operator of the job graph. */
+export function referenceOperator(
+  { type, functionRef, parameters }: OperatorDescriptor,
+  environment: ReferenceEnvironment,
+  output: ReferenceOutput,
+  keySelector: KeyOf | null,
+): ReferenceOperator {
+  const kind = KINDS[type];
+  if (kind === undefined) throw new NotRecomputable(`the reference knows no operator "${type}"`);
+  const user = functionRef === undefined ? undefined : environment.functions.get(functionRef);
+  const keyOf = keySelector ?? ((): unknown => null);
+  return kind({ user, parameters, environment, output, keyOf });
+}
+
+interface Described {
+  describe(): OperatorDescriptor;
+}
+
+/** Name of a sink: the topic it writes to, or the identifier it prints. */
+export function sinkNameOf(sink: unknown): string {
+  const { type, parameters } = (sink as Described).describe();
+  if (type === "transactionalLog") return parameters["topic"] as string;
+  return `${type}:${String(parameters["sinkIdentifier"] ?? "")}`;
+}
+
+/** The user's watermark strategy: what it says of itself, and the user's timestamp assigner. */
+interface WatermarkStrategy {
+  describe(): {
+    readonly generator: { readonly type: string; readonly maxOutOfOrdernessMs?: number };
+    readonly idlenessMs: number | null;
+  };
+  extractTimestamp(value: unknown, timestamp?: number): number;
+}
+
+function watermarkRuleOf(strategy: WatermarkStrategy): WatermarkRule {
+  const { generator, idlenessMs } = strategy.describe();
+  if (generator.type === "none") return { boundMs: null, idlenessMs };
+  if (generator.type !== "boundedOutOfOrderness") {
+    throw new NotRecomputable(`the reference knows no watermark generator "${generator.type}"`);
+  }
+  return { boundMs: generator.maxOutOfOrdernessMs ?? 0, idlenessMs };
+}
+
+function logSource({ user, parameters, environment, output }: Ingredients): ReferenceOperator {
+  const description = (user as Described).describe();
+  if (description.type !== "partitionedLog") {
+    throw new NotRecomputable(`the reference knows no source "${description.type}"`);
+  }
+  const reference = parameters["watermarkStrategyRef"] as string;
+  const strategy = environment.functions.get(reference) as WatermarkStrategy;
+  return new ReferenceLogSource(
+    {
+      topic: description.parameters["topic"] as string,
+      watermarks: watermarkRuleOf(strategy),
+      timestampOf: (value) => strategy.extractTimestamp(value),
+    },
+    environment,
+    output,
+  );
+}
+
+function windowOperator(made: Ingredients): ReferenceOperator {
+  const { parameters, environment, output, keyOf } = made;
+  const { functions } = environment;
+  const reference = (name: string): string | null => parameters[name] as string | null;
+  const user = functions.get(reference("windowFunctionRef") ?? "");
+  checkDefaultTrigger(functions.get(reference("triggerRef") ?? ""));
+  return new ReferenceWindowOperator(
+    {
+      assign: windowAssignment(functions.get(reference("assignerRef") ?? "")),
+      fold: windowFold(
+        functions,
+        reference("reduceFunctionRef"),
+        reference("aggregateFunctionRef"),
+      ),
+      allowedLatenessMs: parameters["allowedLatenessMs"] as number,
+      lateDataOutputTag: reference("lateDataOutputTag"),
+    },
+    environment,
+    output,
+    keyOf,
+    windowEnding(user, environment, output),
+  );
+}

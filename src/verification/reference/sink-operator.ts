@@ -1,0 +1,11 @@
+import type { ReferenceEnvironment, ReferenceOperator } from "./reference-operator.js";
+
+/** A sink takes every row once, in the order of its input. Its transactions are judged elsewhere. */
+export function sinkOperator(sink: string, environment: ReferenceEnvironment): ReferenceOperator {
+  return {
+    record: (value, _timestamp, origin) => environment.sinkRow(sink, value, origin),
+    watermark: () => {},
+    status: () => {},
+    visit: () => {},
+  };
+}

@@ -1,0 +1,107 @@
+import { MIN_TIMESTAMP } from "../../model/event-time.js";
+import type { ReferenceOutput } from "./reference-operator.js";
+
+/** How event time follows from the records of a split. */
+export interface WatermarkRule {
+  /** Watermarks trail the highest timestamp by this; `null` = there are none. */
+  readonly boundMs: number | null;
+  /** A split without records for longer than this holds nobody back; `null` = always. */
+  readonly idlenessMs: number | null;
+}
+
+interface SplitClock {
+  highest: number;
+  watermark: number;
+  hasActivity: boolean;
+  /** Since when nothing came; 0 = not known to be quiet. */
+  quietSince: number;
+  isIdle: boolean;
+}
+
+/**
+ * Event time of a source subtask: the lowest of its splits' watermarks, looked at periodically. A
+ * split counts from the moment it is assigned, whether or not it has delivered anything.
+ */
+export class SplitWatermarks {
+  private readonly rule: WatermarkRule;
+  private readonly output: ReferenceOutput;
+  private readonly clocks = new Map<string, SplitClock>();
+  private combined = MIN_TIMESTAMP;
+  private isIdle = false;
+
+  constructor(rule: WatermarkRule, output: ReferenceOutput) {
+    this.rule = rule;
+    this.output = output;
+  }
+
+  add(splitId: string): void {
+    if (this.clocks.has(splitId)) return;
+    this.clocks.set(splitId, {
+      highest: MIN_TIMESTAMP,
+      watermark: MIN_TIMESTAMP,
+      hasActivity: false,
+      quietSince: 0,
+      isIdle: false,
+    });
+  }
+
+  remove(splitId: string): void {
+    this.clocks.delete(splitId);
+  }
+
+  record(splitId: string, timestamp: number): void {
+    const clock = this.clocks.get(splitId);
+    if (clock === undefined) return;
+    if (timestamp > clock.highest) clock.highest = timestamp;
+    clock.hasActivity = true;
+  }
+
+  /** The periodic look at processing time `now`. */
+  tick(now: number): void {
+    const { boundMs } = this.rule;
+    if (boundMs === null || this.clocks.size === 0) return;
+    let minimum = Infinity;
+    for (const clock of this.clocks.values()) {
+      if (this.isQuiet(clock, now)) clock.isIdle = true;
+      else {
+        clock.isIdle = false;
+        if (clock.highest > MIN_TIMESTAMP) clock.watermark = clock.highest - boundMs - 1;
+      }
+      if (!clock.isIdle && clock.watermark < minimum) minimum = clock.watermark;
+    }
+    if (minimum === Infinity) this.becomeIdle();
+    else if (minimum > this.combined) {
+      this.combined = minimum;
+      this.becomeActive();
+      this.output.watermark(minimum);
+    }
+  }
+
+  /** The first quiet look only starts the clock. */
+  private isQuiet(clock: SplitClock, now: number): boolean {
+    const { idlenessMs } = this.rule;
+    if (idlenessMs === null) return false;
+    if (clock.hasActivity) {
+      clock.hasActivity = false;
+      clock.quietSince = 0;
+      return false;
+    }
+    if (clock.quietSince === 0) {
+      clock.quietSince = now;
+      return false;
+    }
+    return now - clock.quietSince > idlenessMs;
+  }
+
+  private becomeIdle(): void {
+    if (this.isIdle) return;
+    this.isIdle = true;
+    this.output.status("IDLE");
+  }
+
+  private becomeActive(): void {
+    if (!this.isIdle) return;
+    this.isIdle = false;
+    this.output.status("ACTIVE");
+  }
+}

@@ -1,0 +1,29 @@
+import { MAX_TIMESTAMP } from "../../model/event-time.js";
+import type { ReferenceOperator, ReferenceOutput } from "./reference-operator.js";
+import { SplitWatermarks, type WatermarkRule } from "./split-watermarks.js";
+
+/** The one stream that it watches. */
+const ALL = "all";
+
+/** Timestamps and watermarks made in the middle of a job; what came from before is dropped. */
+export function watermarkAssigner(
+  rule: WatermarkRule,
+  timestampOf: (value: unknown, timestamp: number) => number,
+  output: ReferenceOutput,
+): ReferenceOperator {
+  const watermarks = new SplitWatermarks(rule, output);
+  watermarks.add(ALL);
+  return {
+    record: (value, recordTimestamp, origin) => {
+      const timestamp = timestampOf(value, recordTimestamp);
+      output.record(value, timestamp, origin);
+      watermarks.record(ALL, timestamp);
+    },
+    watermark: (timestamp) => {
+      if (timestamp === MAX_TIMESTAMP) output.watermark(timestamp);
+    },
+    status: () => {},
+    tick: (_name, now) => watermarks.tick(now),
+    visit: () => {},
+  };
+}

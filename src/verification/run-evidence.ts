@@ -1,0 +1,30 @@
+import type { Fault, FaultOutcome } from "../kernel/fault.js";
+import type { Trace } from "../kernel/trace.js";
+import type { LogRecord, TransactionLogRow } from "../model/external-protocol.js";
+import type { JobGraph } from "../model/job-graph.js";
+import type { FunctionRegistry } from "../model/stream-operator.js";
+
+/** The whole content of an input topic. */
+export interface InputTopic {
+  readonly partitions: readonly { readonly id: string; readonly records: readonly LogRecord[] }[];
+}
+
+/**
+ * All that a verdict may rest on: what the run left behind, seen from outside. Nothing in it is a
+ * part of the runtime.
+ */
+export interface RunEvidence {
+  readonly trace: Trace;
+  readonly jobGraph: JobGraph;
+  readonly functions: FunctionRegistry;
+  /** By topic. */
+  readonly inputs: ReadonlyMap<string, InputTopic>;
+  /** Values of the checkpoint store by key, those deleted meanwhile included. */
+  readonly store: ReadonlyMap<string, unknown>;
+  /** Every row ever appended, by topic, in log order, with what became of it. */
+  readonly sinkLogs: ReadonlyMap<string, readonly TransactionLogRow[]>;
+  readonly plannedFaults: readonly Fault[];
+  readonly outcomes: readonly FaultOutcome[];
+  /** The run was stopped before its end, e.g. by a limit of events. */
+  readonly cutOff: boolean;
+}

@@ -1,0 +1,98 @@
+import type { TraceRecord } from "../kernel/trace-schema.js";
+import { isGloballyTerminal, type JobStatus } from "../model/execution-attempt.js";
+import type { CheckpointMetadata } from "../model/operator-state.js";
+import type { TraceType } from "../model/trace-events.js";
+
+/** One attempt of one subtask, as the trace tells of it. */
+export interface AttemptFacts {
+  readonly vertex: number;
+  readonly subtask: number;
+  readonly attempt: number;
+  readonly process: string;
+  /** Checkpoint that the job was restored to when this attempt was made; -1 = none. */
+  readonly restoredCheckpoint: number;
+  /** Checkpoint that the task says it starts from; -1 = none. */
+  readonly ownCheckpoint: number;
+}
+
+/** A checkpoint that is complete: its metadata is durable. */
+export interface CompletedCheckpoint {
+  readonly checkpointId: number;
+  readonly record: number;
+  readonly metadata: CheckpointMetadata;
+}
+
+/** The job was set back to a checkpoint (-1: to its beginning). */
+export interface Restore {
+  readonly checkpointId: number;
+  readonly record: number;
+}
+
+/**
+ * Facts about the run that several properties need; it is told of every record before they are.
+ */
+export class RunHistory {
+  /** By name of the task's process. */
+  readonly attempts = new Map<string, AttemptFacts>();
+  readonly completed = new Map<number, CompletedCheckpoint>();
+  readonly restores: Restore[] = [];
+  readonly statuses: { readonly status: JobStatus; readonly cause: string }[] = [];
+  /** Position of the event in which the job became FINISHED, FAILED or CANCELED. */
+  terminalEvent: number | null = null;
+  latestCompleted = -1;
+  /** By path: when a subtask knew that its snapshot was durable. */
+  readonly snapshotsDurable = new Map<string, number>();
+
+  static readonly types: readonly TraceType[] = [
+    "task.deployed",
+    "checkpoint.completed",
+    "checkpoint.restored",
+    "failover.restarted",
+    "job.status",
+    "task.snapshot",
+  ];
+
+  get status(): JobStatus {
+    return this.statuses[this.statuses.length - 1]?.status ?? "INITIALIZING";
+  }
+
+  /** The checkpoint from which tasks deployed now begin; -1 = from nothing. */
+  get currentRestore(): number {
+    return this.restores[this.restores.length - 1]?.checkpointId ?? -1;
+  }
+
+  consume({ type, fields, process, index, event }: TraceRecord): void {
+    switch (type) {
+      case "task.deployed":
+        this.attempts.set(process, {
+          vertex: fields["vertex"] as number,
+          subtask: fields["subtask"] as number,
+          attempt: fields["attemptNumber"] as number,
+          process,
+          restoredCheckpoint: this.currentRestore,
+          ownCheckpoint: fields["checkpointId"] as number,
+        });
+        break;
+      case "checkpoint.completed": {
+        const checkpointId = fields["checkpointId"] as number;
+        const metadata = fields["metadata"] as CheckpointMetadata;
+        this.completed.set(checkpointId, { checkpointId, record: index, metadata });
+        this.latestCompleted = Math.max(this.latestCompleted, checkpointId);
+        break;
+      }
+      case "checkpoint.restored":
+      case "failover.restarted":
+        this.restores.push({ checkpointId: fields["checkpointId"] as number, record: index });
+        break;
+      case "task.snapshot":
+        this.snapshotsDurable.set(fields["path"] as string, index);
+        break;
+      case "job.status": {
+        const status = fields["to"] as JobStatus;
+        this.statuses.push({ status, cause: fields["cause"] as string });
+        if (isGloballyTerminal(status)) this.terminalEvent ??= event;
+        break;
+      }
+    }
+  }
+}

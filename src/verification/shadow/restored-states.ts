@@ -1,0 +1,64 @@
+import { computeKeyGroupRangeForOperatorIndex } from "../../model/key-groups.js";
+import type { JobVertex } from "../../model/job-graph.js";
+import type {
+  CheckpointMetadata,
+  OperatorSubtaskState,
+  TaskStateSnapshot,
+} from "../../model/operator-state.js";
+import type { RestoredState } from "../reference/reference-operator.js";
+
+/**
+ * What each operator of a subtask begins with after the job was set back to a checkpoint: the key
+ * groups of its range, and its share of the operator state. `null` = nothing was stored for it.
+ */
+export function restoredStates(
+  metadata: CheckpointMetadata,
+  store: ReadonlyMap<string, unknown>,
+  vertex: JobVertex,
+  subtask: number,
+): (RestoredState | null)[] {
+  const stored = metadata.vertices.find(({ vertexId }) => vertexId === vertex.vertexId);
+  if (stored === undefined) return vertex.operators.map(() => null);
+  const snapshots = stored.subtasks
+    .toSorted((left, right) => left.subtask - right.subtask)
+    .map(({ handle }) =>
+      handle === null ? undefined : (store.get(handle.path) as TaskStateSnapshot | undefined),
+    );
+  const range = computeKeyGroupRangeForOperatorIndex(
+    vertex.maxParallelism,
+    vertex.parallelism,
+    subtask,
+  );
+  return vertex.operators.map(({ operatorId }) => {
+    const parts = snapshots.map((snapshot) =>
+      snapshot?.operators.find((operator) => operator.operatorId === operatorId),
+    );
+    if (parts.every((part) => part === undefined)) return null;
+    const keyGroups = parts
+      .flatMap((part) => part?.keyed?.groups ?? [])
+      .filter(({ keyGroup }) => range.start <= keyGroup && keyGroup <= range.end)
+      .sort((left, right) => left.keyGroup - right.keyGroup);
+    return { keyGroups, lists: listsOf(parts, subtask, vertex.parallelism) };
+  });
+}
+
+type Part = OperatorSubtaskState | undefined;
+
+/** Union and broadcast state goes to everyone whole; the rest stays, or is dealt out in turn. */
+function listsOf(
+  parts: readonly Part[],
+  subtask: number,
+  parallelism: number,
+): RestoredState["lists"] {
+  const names = new Set(parts.flatMap((part) => part?.operatorState.map(({ name }) => name) ?? []));
+  return [...names].map((name) => {
+    const states = parts.map((part) => part?.operatorState.find((state) => state.name === name));
+    const mode = states.find((state) => state !== undefined)?.mode;
+    const own = states[subtask]?.items ?? [];
+    if (mode === "SPLIT_DISTRIBUTE" && parts.length === parallelism) return { name, items: own };
+    if (mode === "BROADCAST") return { name, items: states[subtask % parts.length]?.items ?? [] };
+    const all = states.flatMap((state) => state?.items ?? []);
+    if (mode === "UNION") return { name, items: all };
+    return { name, items: all.filter((_, index) => index % parallelism === subtask) };
+  });
+}

@@ -1,0 +1,246 @@
+import type { TraceRecord } from "../../kernel/trace-schema.js";
+import type { LogRecord } from "../../model/external-protocol.js";
+import type { TraceType } from "../../model/trace-events.js";
+import { hashValue32 } from "../../kernel/hash.js";
+import { addToMultiset } from "../multiset-hash.js";
+import type { Origin, ReferenceEnvironment } from "../reference/reference-operator.js";
+import { NotRecomputable } from "../reference/user-context.js";
+import type { RunEvidence } from "../run-evidence.js";
+import type { AttemptFacts, RunHistory } from "../run-history.js";
+import { JobLayout, type ChannelLayout } from "./job-layout.js";
+import type { ShadowChannel } from "./shadow-channel.js";
+import { restoredStates } from "./restored-states.js";
+import { ShadowTask, type ChannelMark } from "./shadow-task.js";
+
+/** Which law a divergence from the reference breaks. */
+export type DivergenceKind = "poll" | "channel" | "cut";
+
+/** Where the run and the reference part. */
+export interface Divergence {
+  readonly kind: DivergenceKind;
+  readonly record: number;
+  readonly detail: string;
+}
+
+/** A row that the reference gives to a sink. */
+export interface ShadowRow {
+  readonly sink: string;
+  readonly row: unknown;
+  readonly origin: Origin;
+  readonly task: ShadowTask;
+}
+
+/** What a caller can ask for beside the comparison; both cost time. */
+export interface ShadowOptions {
+  /** Track which source records each value was made of. */
+  readonly origins: boolean;
+  onRow?(row: ShadowRow): void;
+}
+
+/**
+ * The run done again: every attempt follows its recorded script with reference operators, from the
+ * checkpoint to which the job was set back. A fold over the trace, one record at a time.
+ */
+export class ShadowExecution {
+  readonly divergences: Divergence[] = [];
+  /** By name of the task's process. */
+  readonly tasks = new Map<string, ShadowTask>();
+  /** Records dropped or set aside by contract, by counter. */
+  readonly counters = new Map<string, number>();
+  readonly layout: JobLayout;
+  /** Why the run cannot be done again, if so; from there on nothing is compared. */
+  notRecomputable: string | undefined;
+  /** How often user code threw. */
+  userFailures = 0;
+  private readonly evidence: RunEvidence;
+  private readonly history: RunHistory;
+  private readonly options: ShadowOptions;
+  /** Newest attempt of each subtask, and all by `vertex:subtask:attempt`. */
+  private readonly byAttempt = new Map<string, ShadowTask>();
+  private readonly newest = new Map<string, ShadowTask>();
+  private readonly partitions = new Map<string, readonly LogRecord[]>();
+
+  static readonly types: readonly TraceType[] = [
+    "task.deployed",
+    "task.input",
+    "task.poll",
+    "task.splitFinished",
+    "task.tick",
+    "task.reply",
+    "task.operatorEvent",
+    "task.finishing",
+    "task.cut",
+  ];
+
+  constructor(evidence: RunEvidence, history: RunHistory, options: ShadowOptions) {
+    this.evidence = evidence;
+    this.history = history;
+    this.options = options;
+    this.layout = new JobLayout(evidence.jobGraph);
+    for (const [topic, { partitions }] of evidence.inputs) {
+      for (const { id, records } of partitions) this.partitions.set(`${topic}/${id}`, records);
+    }
+  }
+
+  /** The task of an attempt, if it was deployed. */
+  taskOf(vertex: number, subtask: number, attempt: number): ShadowTask | undefined {
+    return this.byAttempt.get(`${String(vertex)}:${String(subtask)}:${String(attempt)}`);
+  }
+
+  /** The newest attempt of a subtask. */
+  newestOf(vertex: number, subtask: number): ShadowTask | undefined {
+    return this.newest.get(`${String(vertex)}:${String(subtask)}`);
+  }
+
+  consume(record: TraceRecord): void {
+    if (this.notRecomputable !== undefined) return;
+    try {
+      this.follow(record);
+    } catch (error) {
+      if (!(error instanceof NotRecomputable)) this.userCodeThrew(record, error as Error);
+      else this.notRecomputable = error.message;
+    }
+  }
+
+  /** The attempt must end here: what user code throws fails its task. */
+  private userCodeThrew({ process, index }: TraceRecord, { message }: Error): void {
+    this.userFailures++;
+    const task = this.tasks.get(process);
+    if (task === undefined) return;
+    if (task.failure !== undefined)
+      this.note("cut", index, task, `went on after "${task.failure}"`);
+    task.failure = message;
+  }
+
+  private follow(record: TraceRecord): void {
+    const { process, type, fields, index } = record;
+    if (type === "task.deployed") {
+      this.deploy(this.history.attempts.get(process) as AttemptFacts);
+      return;
+    }
+    const task = this.tasks.get(process);
+    if (task === undefined) return;
+    switch (type) {
+      case "task.input": {
+        const channel = fields["channel"] as number;
+        const wrong = task.input(
+          channel,
+          fields["count"] as number,
+          fields["hash"] as number,
+          (layout) => this.channelOf(task, layout),
+        );
+        this.note("channel", index, task, wrong);
+        break;
+      }
+      case "task.poll":
+        this.poll(task, record);
+        break;
+      case "task.cut": {
+        const inputs = fields["inputs"] as readonly ChannelMark[];
+        const outputs = fields["outputs"] as readonly (readonly ChannelMark[])[];
+        const wrong = task.cut(fields["checkpointId"] as number, index, inputs, outputs);
+        this.note("cut", index, task, wrong);
+        break;
+      }
+      default:
+        this.step(task, record);
+    }
+  }
+
+  private step(task: ShadowTask, { type, fields }: TraceRecord): void {
+    const operator = task.chain.operators[(fields["operator"] as number | undefined) ?? 0];
+    switch (type) {
+      case "task.splitFinished":
+        operator?.splitFinished?.(fields["splitId"] as string);
+        break;
+      case "task.tick":
+        operator?.tick?.(fields["name"] as string, fields["timestampMs"] as number);
+        break;
+      case "task.reply":
+        operator?.reply?.(fields["requestId"] as string, fields["body"]);
+        break;
+      case "task.operatorEvent":
+        operator?.operatorEvent?.(fields["event"] as { kind: string });
+        break;
+      case "task.finishing":
+        task.finish();
+        break;
+    }
+  }
+
+  private poll(task: ShadowTask, { fields, index }: TraceRecord): void {
+    const operator = task.chain.operators[fields["operator"] as number];
+    const offset = fields["offset"] as number;
+    const count = fields["count"] as number;
+    for (let i = 0; i < count; i++) {
+      const splitId = fields["splitId"] as string;
+      const wrong = operator?.poll?.(splitId, offset + i, this.options.origins);
+      this.note("poll", index, task, wrong);
+      if (wrong !== undefined) return;
+    }
+  }
+
+  private deploy(facts: AttemptFacts): void {
+    const { vertex, subtask, attempt, restoredCheckpoint } = facts;
+    const environment = this.environment(vertex, subtask, () => task);
+    const task: ShadowTask = new ShadowTask(this.layout, facts, environment);
+    this.tasks.set(facts.process, task);
+    this.byAttempt.set(`${String(vertex)}:${String(subtask)}:${String(attempt)}`, task);
+    this.newest.set(`${String(vertex)}:${String(subtask)}`, task);
+    const checkpoint = this.history.completed.get(restoredCheckpoint);
+    if (checkpoint === undefined) return;
+    const { store } = this.evidence;
+    restoredStates(checkpoint.metadata, store, this.layout.vertex(vertex), subtask).forEach(
+      (state, operator) => {
+        if (state !== null) task.chain.operators[operator]?.restore?.(state);
+      },
+    );
+  }
+
+  /** All tasks of a region are deployed together, so their attempts go in step. */
+  private channelOf(task: ShadowTask, layout: ChannelLayout): ShadowChannel | undefined {
+    const { edge, producer, edgePosition, subpartition } = layout;
+    const source =
+      this.taskOf(edge.sourceVertex, producer, task.attempt) ??
+      this.newestOf(edge.sourceVertex, producer);
+    return source?.outputs[edgePosition]?.channels[subpartition];
+  }
+
+  private environment(
+    vertex: number,
+    subtask: number,
+    self: () => ShadowTask,
+  ): ReferenceEnvironment {
+    const { parallelism, maxParallelism } = this.layout.vertex(vertex);
+    return {
+      functions: this.evidence.functions,
+      subtask,
+      parallelism,
+      maxParallelism,
+      inputRecord: (topic, partition, offset) =>
+        this.partitions.get(`${topic}/${partition}`)?.[offset],
+      sinkRow: (sink, row, origin) => {
+        const task = self();
+        addToMultiset(task.rows, hashValue32(row, 0));
+        this.options.onRow?.({ sink, row, origin, task });
+      },
+      counted: (counter, amount) => {
+        this.counters.set(counter, (this.counters.get(counter) ?? 0) + amount);
+      },
+    };
+  }
+
+  private note(
+    kind: DivergenceKind,
+    record: number,
+    task: ShadowTask,
+    detail: string | undefined,
+  ): void {
+    if (detail === undefined) return;
+    this.divergences.push({
+      kind,
+      record,
+      detail: `${task.name}, attempt ${String(task.attempt)}, ${detail}`,
+    });
+  }
+}

@@ -1,0 +1,254 @@
+import { MAX_TIMESTAMP } from "../../model/event-time.js";
+import { elementHash } from "../../model/element-hash.js";
+import type { WatermarkStatus } from "../../model/stream-element.js";
+import { emptyMultiset, type MultisetHash } from "../multiset-hash.js";
+import { InputWatermarks } from "../reference/input-watermarks.js";
+import { outgoingEdges, ReferenceChain, type EdgeOutput } from "../reference/reference-chain.js";
+import { recordRouter, type RecordRouter } from "../reference/record-router.js";
+import type { Origin, ReferenceEnvironment } from "../reference/reference-operator.js";
+import type { AttemptFacts } from "../run-history.js";
+import type { ChannelLayout, JobLayout } from "./job-layout.js";
+import { ACTIVE, IDLE, recordHash, ShadowChannel, WATERMARK } from "./shadow-channel.js";
+import { StateDigest } from "./state-digest.js";
+
+/** [count, hash] of the elements of a channel. */
+export type ChannelMark = readonly [count: number, hash: number];
+
+/** What the reference says about a subtask at a synchronous snapshot, and what the subtask said. */
+export interface ShadowCut {
+  readonly checkpointId: number;
+  /** Position of the `task.cut` record. */
+  readonly record: number;
+  /** As the task reported them. */
+  readonly inputs: readonly ChannelMark[];
+  readonly outputs: readonly (readonly ChannelMark[])[];
+  /** Reference state of each chained operator. */
+  readonly states: readonly StateDigest[];
+  /** Sink rows of the attempt up to here. */
+  readonly rows: MultisetHash;
+}
+
+interface ShadowInput {
+  readonly layout: ChannelLayout;
+  source: ShadowChannel | undefined;
+  position: number;
+}
+
+/** One outgoing edge: routes what the chain makes into subpartitions. */
+class ShadowOutput implements EdgeOutput {
+  readonly channels: readonly ShadowChannel[];
+  private readonly route: RecordRouter;
+
+  constructor(channels: number, route: RecordRouter) {
+    this.channels = Array.from({ length: channels }, () => new ShadowChannel());
+    this.route = route;
+  }
+
+  record(value: unknown, timestamp: number, origin: Origin): void {
+    const hash = recordHash(value, timestamp);
+    const route = this.route(value);
+    if (route >= 0) this.channels[route]?.record(value, timestamp, origin, hash);
+    else for (const channel of this.channels) channel.record(value, timestamp, origin, hash);
+  }
+
+  watermark(timestamp: number): void {
+    const hash = elementHash({ kind: "watermark", timestamp });
+    for (const channel of this.channels) channel.watermark(timestamp, hash);
+  }
+
+  status(status: WatermarkStatus): void {
+    const hash = elementHash({ kind: "watermarkStatus", status });
+    for (const channel of this.channels) channel.status(status, hash);
+  }
+}
+
+/** Finds what an attempt reads from: the output of the producer's attempt of the same deployment. */
+export type ChannelSource = (channel: ChannelLayout) => ShadowChannel | undefined;
+
+/**
+ * One attempt of one subtask, done again by the reference operators: it follows the recorded script
+ * (which channel, how many elements, which clock) and computes every value anew.
+ */
+export class ShadowTask {
+  readonly vertex: number;
+  readonly subtask: number;
+  readonly attempt: number;
+  /** Checkpoint that it begins from; -1 = none. */
+  readonly restoredCheckpoint: number;
+  readonly name: string;
+  readonly chain: ReferenceChain;
+  readonly outputs: readonly ShadowOutput[];
+  readonly cuts = new Map<number, ShadowCut>();
+  readonly rows: MultisetHash = emptyMultiset();
+  finished = false;
+  /** What user code threw, if it did. */
+  failure: string | undefined;
+  private readonly inputs: readonly ShadowInput[];
+  private readonly watermarks: readonly InputWatermarks[];
+
+  constructor(
+    layout: JobLayout,
+    { vertex, subtask, attempt, restoredCheckpoint }: AttemptFacts,
+    environment: ReferenceEnvironment,
+  ) {
+    this.vertex = vertex;
+    this.subtask = subtask;
+    this.attempt = attempt;
+    this.restoredCheckpoint = restoredCheckpoint;
+    this.name = layout.taskName(vertex, subtask);
+    const counts = layout.subpartitions(vertex, subtask);
+    const edges = outgoingEdges(layout.graph, vertex).map((edge, position) => {
+      const channels = counts[position] ?? 0;
+      const target = layout.vertex(edge.targetVertex);
+      const { functions } = environment;
+      const route = recordRouter(edge, functions, subtask, channels, target.maxParallelism);
+      return { ...edge, to: new ShadowOutput(channels, route) };
+    });
+    this.outputs = edges.map(({ to }) => to);
+    this.chain = new ReferenceChain(layout.vertex(vertex), environment, edges);
+    const channels = layout.channels(vertex, subtask);
+    this.inputs = channels.map((one) => ({ layout: one, source: undefined, position: 0 }));
+    this.watermarks = this.connectWatermarks(channels);
+  }
+
+  /** Processes the next `count` elements of a channel; says what is wrong, if anything. */
+  input(channel: number, count: number, hash: number, find: ChannelSource): string | undefined {
+    const input = this.inputs[channel];
+    if (input === undefined) return `read input channel ${String(channel)}, which does not exist`;
+    input.source ??= find(input.layout);
+    const source = input.source;
+    if (source === undefined || input.position + count > source.count) {
+      return (
+        `read element ${String(input.position + count - 1)} of ${this.channelName(channel)}, ` +
+        `of which its producer wrote only ${String(source?.count ?? 0)}`
+      );
+    }
+    for (let i = 0; i < count; i++) this.element(input, source, input.position++);
+    source.trim(input.position);
+    const expected = source.hashBefore(input.position);
+    if (expected === hash) return undefined;
+    return (
+      `what it read from ${this.channelName(channel)} up to element ${String(input.position - 1)} is not ` +
+      `what its producer should have written; the last one should be ${describeElement(source, input.position - 1)}`
+    );
+  }
+
+  /** All input was processed: a source says that event time is over, then every operator has its last word. */
+  finish(): void {
+    if (this.inputs.length === 0) this.chain.endEventTime(MAX_TIMESTAMP);
+    this.chain.finish();
+    this.finished = true;
+  }
+
+  cut(
+    checkpointId: number,
+    record: number,
+    inputs: readonly ChannelMark[],
+    outputs: readonly (readonly ChannelMark[])[],
+  ): string | undefined {
+    const states = this.chain.operators.map((operator) => {
+      const digest = new StateDigest();
+      operator.visit(digest);
+      return digest;
+    });
+    this.cuts.set(checkpointId, {
+      checkpointId,
+      record,
+      inputs,
+      outputs,
+      states,
+      rows: { ...this.rows },
+    });
+    return this.wrongInputs(inputs) ?? this.wrongOutputs(outputs);
+  }
+
+  /** Marks of the whole output: the cut of a finished task is its end. */
+  outputMarks(): readonly (readonly ChannelMark[])[] {
+    return this.outputs.map(({ channels }) =>
+      channels.map(({ count, hash }): ChannelMark => [count, hash]),
+    );
+  }
+
+  inputMarks(): readonly ChannelMark[] {
+    return this.inputs.map(({ source, position }): ChannelMark => [
+      position,
+      source?.hashBefore(position) ?? 0,
+    ]);
+  }
+
+  private element(input: ShadowInput, source: ShadowChannel, position: number): void {
+    const value = source.valueAt(position);
+    const { edge, channelOfInput } = input.layout;
+    if (value === WATERMARK) {
+      this.watermarks[edge.targetInput]?.watermark(channelOfInput, source.timestampAt(position));
+    } else if (value === ACTIVE || value === IDLE) {
+      const status = value === ACTIVE ? "ACTIVE" : "IDLE";
+      this.watermarks[edge.targetInput]?.changeStatus(channelOfInput, status);
+    } else {
+      const origin = source.originAt(position);
+      this.chain.head.record(value, source.timestampAt(position), origin, edge.targetInput);
+    }
+  }
+
+  /** One minimum per logical input; with two inputs, the minimum of the two. */
+  private connectWatermarks(channels: readonly ChannelLayout[]): InputWatermarks[] {
+    const inputs = Math.max(0, ...channels.map(({ edge }) => edge.targetInput + 1));
+    const { head } = this.chain;
+    const onWatermark = (timestamp: number): void => head.watermark(timestamp);
+    const onStatus = (status: WatermarkStatus): void => head.status(status);
+    const all = inputs > 1 ? new InputWatermarks(inputs, onWatermark, onStatus) : null;
+    return Array.from({ length: inputs }, (_, input) => {
+      const width = channels.filter(({ edge }) => edge.targetInput === input).length;
+      if (all === null) return new InputWatermarks(width, onWatermark, onStatus);
+      return new InputWatermarks(
+        width,
+        (timestamp) => all.watermark(input, timestamp),
+        (status) => all.changeStatus(input, status),
+      );
+    });
+  }
+
+  private wrongInputs(marks: readonly ChannelMark[]): string | undefined {
+    for (let channel = 0; channel < this.inputs.length; channel++) {
+      const { position, source } = this.inputs[channel] as ShadowInput;
+      const [count, hash] = marks[channel] ?? [0, 0];
+      if (count === position && hash === (source?.hashBefore(position) ?? 0)) continue;
+      return (
+        `says it had processed ${String(count)} elements of ${this.channelName(channel)}, ` +
+        `but its script has ${String(position)}`
+      );
+    }
+    return undefined;
+  }
+
+  private wrongOutputs(marks: readonly (readonly ChannelMark[])[]): string | undefined {
+    for (let edge = 0; edge < this.outputs.length; edge++) {
+      const { channels } = this.outputs[edge] as ShadowOutput;
+      for (let channel = 0; channel < channels.length; channel++) {
+        const expected = channels[channel] as ShadowChannel;
+        const [count, hash] = marks[edge]?.[channel] ?? [0, 0];
+        if (count === expected.count && hash === expected.hash) continue;
+        const what = count === expected.count ? "other elements than" : `${String(count)} elements`;
+        return (
+          `had written ${what} to subpartition ${String(channel)} of output ${String(edge)}, ` +
+          `where the reference writes ${String(expected.count)}`
+        );
+      }
+    }
+    return undefined;
+  }
+
+  private channelName(channel: number): string {
+    const layout = this.inputs[channel]?.layout;
+    if (layout === undefined) return `channel ${String(channel)}`;
+    const { edge, producer } = layout;
+    return `channel ${String(channel)} (edge ${String(edge.edgeId)} from subtask ${String(producer + 1)})`;
+  }
+}
+
+function describeElement(channel: ShadowChannel, position: number): string {
+  const value = channel.valueAt(position);
+  if (value === WATERMARK) return `watermark ${String(channel.timestampAt(position))}`;
+  if (value === ACTIVE || value === IDLE) return "a watermark status";
+  return `${JSON.stringify(value)} @ ${String(channel.timestampAt(position))}`;
+}

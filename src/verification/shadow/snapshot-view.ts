@@ -1,0 +1,57 @@
+import type { OperatorSubtaskState } from "../../model/operator-state.js";
+import type { StateVisitor } from "../reference/reference-operator.js";
+import { READER_STATE, type LogSplit } from "../reference/log-source-operator.js";
+
+/** A transaction that is pre-committed and waits for its checkpoint. */
+export interface Committable {
+  readonly transactionalId: string;
+  readonly epoch: number;
+}
+
+const COMMITTER_STATE = "streaming_committer_raw_states";
+
+/** Operator state in which sinks remember their own protocol; it is judged with their transactions. */
+const SINK_STATES: readonly string[] = [COMMITTER_STATE, "writer_raw_states", "end_of_input_state"];
+
+/** Shows a stored snapshot of an operator in the logical view that the reference has of its own state. */
+export function visitSnapshot(snapshot: OperatorSubtaskState, visitor: StateVisitor): void {
+  for (const { states, timers } of snapshot.keyed?.groups ?? []) {
+    for (const { name, entries } of states) {
+      for (const { key, namespace, value } of entries) visitor.keyed(name, key, namespace, value);
+    }
+    for (const { eventTime, processingTime } of timers) {
+      for (const { timestamp, key, namespace } of eventTime) {
+        visitor.timer("eventTime", timestamp, key, namespace);
+      }
+      for (const { timestamp, key, namespace } of processingTime) {
+        visitor.timer("processingTime", timestamp, key, namespace);
+      }
+    }
+  }
+  for (const { name, items } of snapshot.operatorState) {
+    if (SINK_STATES.includes(name)) continue;
+    for (const item of items) {
+      if (name === READER_STATE) {
+        const { splitId, startingOffset } = item as LogSplit;
+        visitor.split(splitId, startingOffset);
+      } else visitor.item(name, item);
+    }
+  }
+}
+
+interface StoredCommittables {
+  readonly subtasks: readonly {
+    readonly requests: readonly { readonly committable: Committable }[];
+  }[];
+}
+
+/** What a committer still had to commit when it was snapshotted. */
+export function committablesOf(snapshot: OperatorSubtaskState): Committable[] {
+  const stored = snapshot.operatorState.find(({ name }) => name === COMMITTER_STATE);
+  const collected = (stored?.items ?? []) as readonly (readonly StoredCommittables[])[];
+  return collected.flatMap((checkpoints) =>
+    checkpoints.flatMap(({ subtasks }) =>
+      subtasks.flatMap(({ requests }) => requests.map(({ committable }) => committable)),
+    ),
+  );
+}

@@ -1,0 +1,24 @@
+import type { RunUnderCheck } from "./property.js";
+
+/**
+ * Why a run without a failure still proves nothing: it was stopped, a planned fault never struck, or
+ * the reference cannot follow the job. `undefined` = it does prove something.
+ */
+export function whatWasNotProven({ evidence, history, shadow }: RunUnderCheck): string | undefined {
+  if (evidence.cutOff) {
+    return `the run was cut off while the job was ${history.status}`;
+  }
+  const { notRecomputable } = shadow;
+  if (notRecomputable !== undefined) return `the result cannot be recomputed: ${notRecomputable}`;
+  for (const { id, kind, target } of evidence.plannedFaults) {
+    const outcome = evidence.outcomes.find((one) => one.id === id);
+    const name = `fault ${id} (${kind} of ${target})`;
+    if (outcome?.atUs === undefined) return `${name} never struck: its moment did not come`;
+    if (!outcome.landed) return `${name} did not land: ${target} was not up`;
+    const { terminalEvent } = history;
+    if (terminalEvent !== null && (outcome.event ?? Infinity) > terminalEvent) {
+      return `${name} struck when the job was already ${history.status}`;
+    }
+  }
+  return undefined;
+}
