@@ -73,6 +73,3 @@ export interface JobGraph {
   /** Registry in which `functionRef`s are looked up. */
   readonly registry: string;
 }
-
-/** User code by reference name; lives beside the graph, never inside it. */
-export type FunctionRegistry = ReadonlyMap<string, unknown>;

@@ -70,6 +70,12 @@ export interface OperatorContext {
   request(address: string, requestId: string, body: RequestBody): void;
   /** Sends an event to this operator's coordinator on the JobManager. */
   sendOperatorEvent(event: OperatorEvent): void;
+  /** Writes a row to the standard output of the task, in the name of a sink. */
+  print(sink: string, row: unknown): void;
+  /** Sources: the record just emitted was the one at `offset` of the split (it goes on the trace). */
+  emittedFromSplit(splitId: string, offset: number): void;
+  /** Sources: the split has no more records. */
+  splitFinished(splitId: string): void;
   /** Adds to a named counter: `late`, `malformed`, `recordsRead`, ... */
   count(counter: string, amount: number): void;
   /** Passes a protocol point, e.g. `txn.precommitted`. */
@@ -124,8 +130,14 @@ export interface StreamOperator {
   pollNext?(context: OperatorContext): InputStatus;
 }
 
-/** Makes the operator of a descriptor; registered by the layer that defines operators. */
-export type StreamOperatorFactory = (descriptor: OperatorDescriptor) => StreamOperator;
+/** User code by reference name; lives beside the graph, never inside it. */
+export type FunctionRegistry = ReadonlyMap<string, unknown>;
+
+/** Makes the operator of a descriptor; supplied by the layer that defines operators. */
+export type StreamOperatorFactory = (
+  descriptor: OperatorDescriptor,
+  functions: FunctionRegistry,
+) => StreamOperator;
 
 /** What an operator is, as plain data; `functionRef` names user code in the job's registry. */
 export interface OperatorDescriptor {

@@ -1,0 +1,455 @@
+/**
+ * Streams of elements and what can be done with them. Calls only note down the program; nothing runs.
+ *
+ * Flink: org.apache.flink.streaming.api.datastream.DataStream, SingleOutputStreamOperator, KeyedStream
+ * Simplified: joins, connected and broadcast streams are not there yet
+ */
+import { JavaException } from "../../model/java-exception.js";
+import type { PartitionerName } from "../../model/job-graph.js";
+import { PrintSink } from "../connectors/print-sink.js";
+import type { Sink } from "../connectors/sink.js";
+import { TransactionalLogSink } from "../connectors/transactional-log-sink.js";
+import type { WatermarkStrategy } from "../eventtime/watermark-strategy.js";
+import type { FilterFunction } from "../functions/filter-function.js";
+import type { FlatMapFunction } from "../functions/flat-map-function.js";
+import type { Key, KeyField, KeySelector } from "../functions/key-selector.js";
+import type { KeyedProcessFunction } from "../functions/keyed-process-function.js";
+import type { MapFunction } from "../functions/map-function.js";
+import type { AnyOutputTag, OutputTag } from "../functions/output-tag.js";
+import type { ProcessFunction } from "../functions/process-function.js";
+import type { ReduceFunction } from "../functions/reduce-function.js";
+import type { OperatorTransformation, Transformation } from "../graph/transformation.js";
+import type { StateDeclaration } from "../state/state-declaration.js";
+import type { WindowAssigner } from "../windowing/window-assigner.js";
+import type { Window } from "../windowing/window.js";
+import { DataStreamSink } from "./data-stream-sink.js";
+import { defaultSettings, type ProgramBuilder } from "./program-builder.js";
+import { WindowedStream } from "./windowed-stream.js";
+
+/** No side outputs. */
+type NoTags = readonly [];
+
+/** The element type of a side output. */
+type ElementOf<Tag> = Tag extends OutputTag<infer T> ? T : never;
+
+/**
+ * A stream of elements of type `T`.
+ *
+ * @example
+ * ```ts
+ * const words: DataStream<string> = lines.flatMap((line) => line.split(" "));
+ * ```
+ */
+export class DataStream<T> {
+  /** Never there: keeps streams of different elements apart. */
+  declare readonly elementType?: T;
+  /** @internal */
+  readonly builder: ProgramBuilder;
+  /** @internal */
+  readonly transformation: Transformation;
+
+  /** @internal */
+  constructor(builder: ProgramBuilder, transformation: Transformation) {
+    this.builder = builder;
+    this.transformation = transformation;
+  }
+
+  /**
+   * Makes one element of each.
+   *
+   * @example
+   * ```ts
+   * const pages: DataStream<string> = visits.map((visit) => visit.page);
+   * ```
+   */
+  map<R>(mapper: MapFunction<T, R>): SingleOutputStreamOperator<R> {
+    return this.transform("Map", "map", mapper);
+  }
+
+  /**
+   * Keeps the elements for which the function is true.
+   *
+   * @example
+   * ```ts
+   * visits.filter((visit) => visit.user !== "robot");
+   * ```
+   */
+  filter(filter: FilterFunction<T>): SingleOutputStreamOperator<T> {
+    return this.transform("Filter", "filter", filter);
+  }
+
+  /**
+   * Makes zero or more elements of each: returned, or collected.
+   *
+   * @example
+   * ```ts
+   * const words = lines.flatMap((line) => line.split(" "));
+   * ```
+   */
+  flatMap<R>(flatMapper: FlatMapFunction<T, R>): SingleOutputStreamOperator<R> {
+    return this.transform("Flat Map", "flatMap", flatMapper);
+  }
+
+  /**
+   * Runs a process function: elements with their time, and side outputs.
+   *
+   * @example
+   * ```ts
+   * const parsed = lines.process({
+   *   sideOutputs: [malformed],
+   *   processElement(line, ctx, out: Collector<Visit>) {
+   *     const visit = parse(line);
+   *     if (visit === undefined) ctx.output(malformed, line);
+   *     else out.collect(visit);
+   *   },
+   * });
+   * const rejected = parsed.getSideOutput(malformed);
+   * ```
+   */
+  process<Out, const O extends readonly AnyOutputTag[] = NoTags>(
+    processFunction: ProcessFunction<T, Out, O>,
+  ): SingleOutputStreamOperator<Out, O> {
+    return this.transform("Process", "process", processFunction);
+  }
+
+  /**
+   * Brings elements of one key to one subtask, where state and timers belong to the key.
+   *
+   * @example
+   * ```ts
+   * visits.keyBy("page");
+   * visits.keyBy((visit) => visit.user.toLowerCase());
+   * ```
+   */
+  keyBy<const P extends KeyField<T>>(field: P): KeyedStream<T, T[P]>;
+  keyBy<K extends Key>(keySelector: KeySelector<T, K>): KeyedStream<T, K>;
+  keyBy(key: string | KeySelector<T, Key>): unknown {
+    const selector =
+      typeof key === "string" ? (value: T) => (value as Record<string, Key>)[key] : key;
+    const id = this.builder.nextId();
+    const keySelectorRef = this.builder.register(id, "key", selector);
+    const partitioned = this.partitionedBy("HASH", id, keySelectorRef);
+    return new KeyedStream<T, Key>(this.builder, partitioned, keySelectorRef);
+  }
+
+  /**
+   * This stream and others of the same type as one.
+   *
+   * @example
+   * ```ts
+   * const all = web.union(mobile);
+   * ```
+   */
+  union(...streams: readonly DataStream<T>[]): DataStream<T> {
+    const inputs = [this, ...streams].map(({ transformation }) => transformation);
+    return new DataStream(this.builder, { kind: "union", id: this.builder.nextId(), inputs });
+  }
+
+  /**
+   * Gives elements timestamps and makes watermarks; better done at the source.
+   *
+   * @example
+   * ```ts
+   * stream.assignTimestampsAndWatermarks(WatermarkStrategy.forMonotonousTimestamps());
+   * ```
+   */
+  assignTimestampsAndWatermarks(strategy: WatermarkStrategy<T>): SingleOutputStreamOperator<T> {
+    const { autoWatermarkIntervalMs } = this.builder;
+    return this.transform("Timestamps/Watermarks", "timestampsAndWatermarks", strategy, {
+      autoWatermarkIntervalMs,
+      watermarkStrategy: strategy.describe(),
+    });
+  }
+
+  /** Round robin over all subtasks. */
+  rebalance(): DataStream<T> {
+    return this.partitioned("REBALANCE");
+  }
+
+  /** Round robin over the nearest subtasks. */
+  rescale(): DataStream<T> {
+    return this.partitioned("RESCALE");
+  }
+
+  /** To a random subtask. */
+  shuffle(): DataStream<T> {
+    return this.partitioned("SHUFFLE");
+  }
+
+  /** To the first subtask. */
+  global(): DataStream<T> {
+    return this.partitioned("GLOBAL");
+  }
+
+  /** To the subtask of the same index. */
+  forward(): DataStream<T> {
+    return this.partitioned("FORWARD");
+  }
+
+  /** To all subtasks. */
+  broadcast(): DataStream<T> {
+    return this.partitioned("BROADCAST");
+  }
+
+  /**
+   * To the subtask that a function chooses for the element's key.
+   *
+   * @example
+   * ```ts
+   * visits.partitionCustom((page, subtasks) => page.length % subtasks, (visit) => visit.page);
+   * ```
+   */
+  partitionCustom<K>(
+    partitioner: (key: K, numberOfPartitions: number) => number,
+    keySelector: (value: T) => K,
+  ): DataStream<T> {
+    const id = this.builder.nextId();
+    const code = { partition: partitioner, keySelector };
+    const reference = this.builder.register(id, "partitioner", code);
+    return new DataStream(this.builder, this.partitionedBy("CUSTOM", id, reference));
+  }
+
+  /**
+   * Ends the stream in a sink.
+   *
+   * @example
+   * ```ts
+   * counts.sinkTo(TransactionalLogSink.of({ topic: "counts", transactionalIdPrefix: "counts" }));
+   * ```
+   */
+  sinkTo(sink: Sink<T>): DataStreamSink {
+    const id = this.builder.nextId();
+    const transformation = this.builder.add({
+      kind: "sink",
+      id,
+      settings: defaultSettings("Sink"),
+      input: this.transformation,
+      sinkRef: this.builder.register(id, "sink", sink),
+      sink: sink.describe(),
+      hasCommitter: sink.createCommitter !== undefined,
+    });
+    return new DataStreamSink(transformation);
+  }
+
+  /**
+   * Prints each element.
+   *
+   * @example
+   * ```ts
+   * rejected.print("malformed");
+   * ```
+   */
+  print(sinkIdentifier: string = ""): DataStreamSink {
+    return this.sinkTo(new PrintSink<T>(sinkIdentifier)).name("Print to Std. Out");
+  }
+
+  /**
+   * Runs the job and returns what this stream committed; the environment must be one that runs jobs.
+   *
+   * @example
+   * ```ts
+   * const rows = counts.executeAndCollect("count visits");
+   * ```
+   */
+  executeAndCollect(jobName: string = "Flink Streaming Job"): readonly T[] {
+    const executor = this.builder.pipelineExecutor();
+    if (executor === null) {
+      throw new JavaException(
+        "IllegalStateException",
+        "No executor: this environment only builds the program.",
+      );
+    }
+    const topic = `collect-${String(this.transformation.id)}`;
+    this.sinkTo(TransactionalLogSink.of({ topic, transactionalIdPrefix: topic })).name("Collect");
+    return executor.executeAndCollect(jobName, topic) as readonly T[];
+  }
+
+  /** @internal An operator with this stream as its one input. */
+  transform<R, O extends readonly AnyOutputTag[]>(
+    name: string,
+    type: string,
+    code: unknown,
+    parameters: Readonly<Record<string, unknown>> = {},
+    keySelectorRef: string | null = null,
+  ): SingleOutputStreamOperator<R, O> {
+    const id = this.builder.nextId();
+    const functionRef = this.builder.register(id, "function", code);
+    const descriptor = { type, functionRef, parameters };
+    const inputs = [this.transformation];
+    return new SingleOutputStreamOperator<R, O>(
+      this.builder,
+      this.builder.addOperator(id, name, descriptor, inputs, { keySelectorRef }),
+    );
+  }
+
+  private partitioned(partitioner: PartitionerName): DataStream<T> {
+    const id = this.builder.nextId();
+    return new DataStream(this.builder, this.partitionedBy(partitioner, id, null));
+  }
+
+  private partitionedBy(
+    partitioner: PartitionerName,
+    id: number,
+    keySelectorRef: string | null,
+  ): Transformation {
+    return { kind: "partition", id, input: this.transformation, partitioner, keySelectorRef };
+  }
+}
+
+/**
+ * The output of an operator, which can still be named and set up.
+ *
+ * @example
+ * ```ts
+ * lines.map(parse).name("Parse").uid("parse").setParallelism(4);
+ * ```
+ */
+export class SingleOutputStreamOperator<
+  T,
+  O extends readonly AnyOutputTag[] = NoTags,
+> extends DataStream<T> {
+  private readonly operator: OperatorTransformation;
+
+  /** @internal */
+  constructor(builder: ProgramBuilder, operator: OperatorTransformation) {
+    super(builder, operator);
+    this.operator = operator;
+  }
+
+  /** Name shown in plans and screens. */
+  name(name: string): this {
+    const { settings } = this.operator;
+    settings.name = this.operator.coordinator === null ? name : `Source: ${name}`;
+    return this;
+  }
+
+  /** Keeps the operator's id, and with it its state, when the program changes. */
+  uid(uid: string): this {
+    this.operator.settings.uid = uid;
+    return this;
+  }
+
+  /** Number of parallel subtasks. */
+  setParallelism(parallelism: number): this {
+    this.operator.settings.parallelism = parallelism;
+    return this;
+  }
+
+  /** Number of key groups: the most subtasks there can ever be. */
+  setMaxParallelism(maxParallelism: number): this {
+    this.operator.settings.maxParallelism = maxParallelism;
+    return this;
+  }
+
+  /** Operators of one group may share slots. */
+  slotSharingGroup(group: string): this {
+    this.operator.settings.slotSharingGroup = group;
+    return this;
+  }
+
+  /** Runs the operator in tasks of its own. */
+  disableChaining(): this {
+    this.operator.settings.chainingStrategy = "NEVER";
+    return this;
+  }
+
+  /** Begins a new task with this operator. */
+  startNewChain(): this {
+    this.operator.settings.chainingStrategy = "HEAD";
+    return this;
+  }
+
+  /**
+   * A declared side output of the operator.
+   *
+   * @example
+   * ```ts
+   * const late = counts.getSideOutput(lateVisits);
+   * ```
+   */
+  getSideOutput<Tag extends O[number]>(tag: Tag): DataStream<ElementOf<Tag>> {
+    return new DataStream(this.builder, {
+      kind: "sideOutput",
+      id: this.builder.nextId(),
+      input: this.operator,
+      tag: tag.id,
+    });
+  }
+}
+
+/**
+ * A stream whose elements are grouped by a key of type `K`.
+ *
+ * @example
+ * ```ts
+ * const perPage: KeyedStream<Visit, string> = visits.keyBy("page");
+ * ```
+ */
+export class KeyedStream<T, K> extends DataStream<T> {
+  /** Never there: keeps streams of different keys apart. */
+  declare readonly keyType?: K;
+  private readonly keySelectorRef: string;
+
+  /** @internal */
+  constructor(builder: ProgramBuilder, transformation: Transformation, keySelectorRef: string) {
+    super(builder, transformation);
+    this.keySelectorRef = keySelectorRef;
+  }
+
+  /**
+   * Runs a process function with state and timers of the current key.
+   *
+   * @example
+   * ```ts
+   * perUser.process({
+   *   state: { visits: valueState<number>("visits") },
+   *   processElement(visit, ctx, out: Collector<string>) {
+   *     const visits = (ctx.state.visits.value() ?? 0) + 1;
+   *     ctx.state.visits.update(visits);
+   *     if (visits === 100) out.collect(ctx.getCurrentKey());
+   *   },
+   * });
+   * ```
+   */
+  override process<
+    Out,
+    const S extends StateDeclaration = Record<never, never>,
+    const O extends readonly AnyOutputTag[] = NoTags,
+  >(processFunction: KeyedProcessFunction<K, T, Out, S, O>): SingleOutputStreamOperator<Out, O> {
+    return this.transformKeyed("KeyedProcess", "keyedProcess", processFunction);
+  }
+
+  /**
+   * Reduces the elements of each key, emitting each intermediate result.
+   *
+   * @example
+   * ```ts
+   * perPage.reduce((left, right) => ({ page: left.page, visits: left.visits + right.visits }));
+   * ```
+   */
+  reduce(reducer: ReduceFunction<T>): SingleOutputStreamOperator<T> {
+    return this.transformKeyed("Keyed Reduce", "reduce", reducer);
+  }
+
+  /**
+   * Groups the elements of each key into windows.
+   *
+   * @example
+   * ```ts
+   * perPage.window(TumblingEventTimeWindows.of("1 min")).aggregate(count);
+   * ```
+   */
+  window<W extends Window>(assigner: WindowAssigner<T, W>): WindowedStream<T, K, W> {
+    return new WindowedStream(this, assigner);
+  }
+
+  /** @internal An operator with keyed state. */
+  transformKeyed<R, O extends readonly AnyOutputTag[]>(
+    name: string,
+    type: string,
+    code: unknown,
+    parameters: Readonly<Record<string, unknown>> = {},
+  ): SingleOutputStreamOperator<R, O> {
+    return this.transform(name, type, code, parameters, this.keySelectorRef);
+  }
+}

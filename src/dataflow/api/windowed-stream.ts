@@ -1,0 +1,193 @@
+/**
+ * A keyed stream whose elements are grouped into windows, before it is said what to do with them.
+ *
+ * Flink: org.apache.flink.streaming.api.datastream.WindowedStream, WindowOperatorBuilder
+ * (org.apache.flink.streaming.runtime.operators.windowing)
+ * Simplified: no
+ */
+import { checkArgument, JavaException } from "../../model/java-exception.js";
+import type { AggregateFunction } from "../functions/aggregate-function.js";
+import type { AnyOutputTag, OutputTag } from "../functions/output-tag.js";
+import type { ProcessWindowFunction } from "../functions/process-window-function.js";
+import type { ReduceFunction } from "../functions/reduce-function.js";
+import type { WindowParameters } from "../operators/create-window-operator.js";
+import type { StateDeclaration } from "../state/state-declaration.js";
+import type { Trigger } from "../windowing/trigger.js";
+import type { WindowAssigner } from "../windowing/window-assigner.js";
+import type { Window } from "../windowing/window.js";
+import type { KeyedStream, SingleOutputStreamOperator } from "./data-stream.js";
+import { toMillis, type DurationLike } from "./duration.js";
+
+/** What is called with the contents of a window. */
+interface WindowFunctions {
+  readonly reduce?: unknown;
+  readonly aggregate?: unknown;
+  readonly process?: unknown;
+}
+
+/**
+ * Windows of a keyed stream; `O` are the side outputs used so far.
+ *
+ * @example
+ * ```ts
+ * perPage
+ *   .window(TumblingEventTimeWindows.of("1 min"))
+ *   .allowedLateness("10 s")
+ *   .sideOutputLateData(late)
+ *   .aggregate(count);
+ * ```
+ */
+export class WindowedStream<
+  T,
+  K,
+  W extends Window,
+  O extends readonly AnyOutputTag[] = readonly [],
+> {
+  private readonly input: KeyedStream<T, K>;
+  private readonly assigner: WindowAssigner<T, W>;
+  private windowTrigger: Trigger<T, W>;
+  private allowedLatenessMs = 0;
+  private lateDataOutputTag: string | null = null;
+
+  /** @internal */
+  constructor(input: KeyedStream<T, K>, assigner: WindowAssigner<T, W>) {
+    this.input = input;
+    this.assigner = assigner;
+    this.windowTrigger = assigner.getDefaultTrigger();
+  }
+
+  /**
+   * Decides otherwise when windows are evaluated.
+   *
+   * @example
+   * ```ts
+   * windowed.trigger(CountTrigger.of(100));
+   * ```
+   */
+  trigger(trigger: Trigger<T, W>): this {
+    if (this.assigner.mergeWindows !== undefined && !trigger.canMerge) {
+      throw new JavaException(
+        "UnsupportedOperationException",
+        "A merging window assigner cannot be used with a trigger that does not support merging.",
+      );
+    }
+    this.windowTrigger = trigger;
+    return this;
+  }
+
+  /** How long after the watermark a window still takes elements. */
+  allowedLateness(lateness: DurationLike): this {
+    const millis = toMillis(lateness);
+    checkArgument(millis >= 0, "The allowed lateness cannot be negative.");
+    this.allowedLatenessMs = millis;
+    return this;
+  }
+
+  /** Sends elements that come too late to a side output instead of dropping them. */
+  sideOutputLateData<Name extends string>(
+    tag: OutputTag<T, Name>,
+  ): WindowedStream<T, K, W, readonly [...O, OutputTag<T, Name>]> {
+    this.lateDataOutputTag = tag.id;
+    // The tag only shows in the type of the result.
+    return this;
+  }
+
+  /**
+   * Reduces the elements of each window as they come.
+   *
+   * @example
+   * ```ts
+   * windowed.reduce((left, right) => (left.price > right.price ? left : right));
+   * ```
+   */
+  reduce(reducer: ReduceFunction<T>): SingleOutputStreamOperator<T, O>;
+  reduce<
+    Out,
+    const S extends StateDeclaration = Record<never, never>,
+    const G extends StateDeclaration = Record<never, never>,
+    const P extends readonly AnyOutputTag[] = readonly [],
+  >(
+    reducer: ReduceFunction<T>,
+    windowFunction: ProcessWindowFunction<T, Out, K, W, S, G, P>,
+  ): SingleOutputStreamOperator<Out, readonly [...O, ...P]>;
+  reduce(reducer: unknown, windowFunction?: unknown): unknown {
+    return this.apply({ reduce: reducer, process: windowFunction });
+  }
+
+  /**
+   * Aggregates the elements of each window as they come; the window function gets the one result.
+   *
+   * @example
+   * ```ts
+   * windowed.aggregate(count, {
+   *   process(page, ctx, [visits], out: Collector<PageCount>) {
+   *     out.collect({ page, minute: ctx.window().start, visits: visits ?? 0 });
+   *   },
+   * });
+   * ```
+   */
+  aggregate<Acc, Result>(
+    aggregate: AggregateFunction<T, Acc, Result>,
+  ): SingleOutputStreamOperator<Result, O>;
+  aggregate<
+    Acc,
+    Result,
+    Out,
+    const S extends StateDeclaration = Record<never, never>,
+    const G extends StateDeclaration = Record<never, never>,
+    const P extends readonly AnyOutputTag[] = readonly [],
+  >(
+    aggregate: AggregateFunction<T, Acc, Result>,
+    windowFunction: ProcessWindowFunction<Result, Out, K, W, S, G, P>,
+  ): SingleOutputStreamOperator<Out, readonly [...O, ...P]>;
+  aggregate(aggregate: unknown, windowFunction?: unknown): unknown {
+    return this.apply({ aggregate, process: windowFunction });
+  }
+
+  /**
+   * Keeps all elements of a window and gives them to the function at once.
+   *
+   * @example
+   * ```ts
+   * windowed.process({
+   *   process(page, ctx, visits, out: Collector<number>) {
+   *     out.collect(visits.length);
+   *   },
+   * });
+   * ```
+   */
+  process<
+    Out,
+    const S extends StateDeclaration = Record<never, never>,
+    const G extends StateDeclaration = Record<never, never>,
+    const P extends readonly AnyOutputTag[] = readonly [],
+  >(
+    windowFunction: ProcessWindowFunction<T, Out, K, W, S, G, P>,
+  ): SingleOutputStreamOperator<Out, readonly [...O, ...P]> {
+    return this.apply({ process: windowFunction }) as SingleOutputStreamOperator<
+      Out,
+      readonly [...O, ...P]
+    >;
+  }
+
+  private apply(functions: WindowFunctions): unknown {
+    const { builder } = this.input;
+    const id = builder.nextFreeId;
+    const reference = (role: string, code: unknown): string | null =>
+      code === undefined ? null : builder.register(id, role, code);
+    const assigner = this.assigner.describe();
+    const parameters: WindowParameters & Readonly<Record<string, unknown>> = {
+      assigner,
+      assignerRef: builder.register(id, "assigner", this.assigner),
+      trigger: this.windowTrigger.describe(),
+      triggerRef: builder.register(id, "trigger", this.windowTrigger),
+      reduceFunctionRef: reference("reduce", functions.reduce),
+      aggregateFunctionRef: reference("aggregate", functions.aggregate),
+      windowFunctionRef: reference("window", functions.process),
+      allowedLatenessMs: this.allowedLatenessMs,
+      lateDataOutputTag: this.lateDataOutputTag,
+    };
+    const code = functions.process ?? functions.aggregate ?? functions.reduce;
+    return this.input.transformKeyed(assigner.type, "window", code, parameters);
+  }
+}

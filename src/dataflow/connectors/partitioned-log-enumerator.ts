@@ -1,0 +1,77 @@
+/**
+ * Finds the partitions of an input log once and gives each to the reader that owns it: the partition's
+ * position modulo the number of readers.
+ *
+ * Flink: org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumerator
+ * Simplified: no periodic discovery; the owner does not depend on the topic's name
+ */
+import type { LogReply } from "../../model/external-protocol.js";
+import type { SourceSplit, SplitEnumerator, SplitEnumeratorContext } from "../../model/source.js";
+import type { PartitionedLogSplit } from "./partitioned-log-split.js";
+
+interface State {
+  /** All partitions of the topic, once they are known. */
+  partitions: readonly string[] | null;
+  /** Found or given back, and not assigned. */
+  unassigned: readonly PartitionedLogSplit[];
+}
+
+const DESCRIBE = "describe";
+
+export class PartitionedLogEnumerator implements SplitEnumerator {
+  state: State = { partitions: null, unassigned: [] };
+  private readonly topic: string;
+
+  constructor(topic: string) {
+    this.topic = topic;
+  }
+
+  start(context: SplitEnumeratorContext): void {
+    if (this.state.partitions !== null) return;
+    context.request(`log/${this.topic}`, DESCRIBE, { type: "log.describe" });
+  }
+
+  addReader(context: SplitEnumeratorContext, subtask: number): void {
+    this.assign(context, [subtask]);
+  }
+
+  /** Readers get their splits without asking. */
+  handleSplitRequest(): void {}
+
+  addSplitsBack(context: SplitEnumeratorContext, splits: readonly SourceSplit[]): void {
+    this.state.unassigned = [
+      ...this.state.unassigned,
+      ...(splits as readonly PartitionedLogSplit[]),
+    ];
+    this.assign(context, context.registeredReaders());
+  }
+
+  onReply(
+    context: SplitEnumeratorContext,
+    requestId: string,
+    body: { readonly type: string },
+  ): void {
+    if (requestId !== DESCRIBE || this.state.partitions !== null) return;
+    const { partitions } = body as Extract<LogReply, { type: "log.described" }>;
+    this.state.partitions = partitions;
+    this.state.unassigned = partitions.map((partition) =>
+      Object.freeze({ splitId: partition, partition, startingOffset: 0 }),
+    );
+    this.assign(context, context.registeredReaders());
+  }
+
+  private assign(context: SplitEnumeratorContext, readers: readonly number[]): void {
+    const { partitions, unassigned } = this.state;
+    if (partitions === null) return;
+    for (const reader of readers) {
+      for (const split of unassigned) {
+        const owner = partitions.indexOf(split.partition) % context.parallelism;
+        if (owner === reader) context.assignSplit(split, reader);
+      }
+      context.signalNoMoreSplits(reader);
+    }
+    this.state.unassigned = unassigned.filter(
+      ({ partition }) => !readers.includes(partitions.indexOf(partition) % context.parallelism),
+    );
+  }
+}

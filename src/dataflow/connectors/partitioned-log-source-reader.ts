@@ -1,0 +1,157 @@
+/**
+ * Reads partitions of an input log: fetches ahead, and emits record by record.
+ *
+ * Flink: org.apache.flink.connector.kafka.source.reader.KafkaSourceReader
+ * Simplified: one request in flight for each partition instead of a fetcher thread
+ */
+import type { LogReply } from "../../model/external-protocol.js";
+import type { SourceSplit } from "../../model/source.js";
+import type { InputStatus, OperatorContext, RequestBody } from "../../model/stream-operator.js";
+import type { PartitionedLogSplit } from "./partitioned-log-split.js";
+import type { ReaderOutput, SourceReader } from "./source.js";
+
+/** A partition being read. */
+interface OpenSplit {
+  readonly splitId: string;
+  readonly partition: string;
+  /** Where reading would start again. */
+  position: number;
+  /** First offset that was not asked for yet. */
+  fetchOffset: number;
+  isFetching: boolean;
+  /** Everything up to the end of the partition is here. */
+  isFullyFetched: boolean;
+  /** Fetched records that were not emitted yet. */
+  buffered: number;
+}
+
+/** Records that came together; whole batches are emitted in the order of their arrival. */
+interface Batch {
+  readonly splitId: string;
+  readonly firstOffset: number;
+  readonly records: readonly unknown[];
+  next: number;
+}
+
+interface State {
+  splits: OpenSplit[];
+  batches: Batch[];
+  noMoreSplits: boolean;
+}
+
+type Fetched = Extract<LogReply, { type: "log.fetched" }>;
+
+export class PartitionedLogSourceReader implements SourceReader {
+  state: State = { splits: [], batches: [], noMoreSplits: false };
+  private readonly address: string;
+  private readonly maxPollRecords: number;
+
+  constructor(topic: string, maxPollRecords: number) {
+    this.address = `log/${topic}`;
+    this.maxPollRecords = maxPollRecords;
+  }
+
+  addSplits(ctx: OperatorContext, splits: readonly SourceSplit[]): void {
+    for (const { splitId, partition, startingOffset } of splits as readonly PartitionedLogSplit[]) {
+      const isRestored = startingOffset > 0;
+      const position = isRestored ? ctx.rules.restoredOffset(startingOffset) : startingOffset;
+      const split: OpenSplit = {
+        splitId,
+        partition,
+        position,
+        fetchOffset: position,
+        isFetching: false,
+        isFullyFetched: false,
+        buffered: 0,
+      };
+      this.state.splits.push(split);
+      this.fetch(ctx, split);
+    }
+  }
+
+  notifyNoMoreSplits(): void {
+    this.state.noMoreSplits = true;
+  }
+
+  pollNext(ctx: OperatorContext, output: ReaderOutput<unknown>): InputStatus {
+    const { batches } = this.state;
+    for (let batch = batches[0]; batch !== undefined; batch = batches[0]) {
+      const split = this.split(batch.splitId);
+      const hasRecord = batch.next < batch.records.length;
+      if (hasRecord) this.emit(ctx, output, split, batch);
+      if (batch.next === batch.records.length) batches.shift();
+      if (split.isFullyFetched && split.buffered === 0) this.finishSplit(ctx, output, split);
+      if (hasRecord)
+        return this.isFinished() || batches.length > 0 ? "MORE_AVAILABLE" : this.waiting();
+    }
+    return this.waiting();
+  }
+
+  onReply(ctx: OperatorContext, _requestId: string, body: RequestBody): void {
+    const { partition, offset, records, endOfPartition } = body as Fetched;
+    const split = this.state.splits.find((one) => one.partition === partition);
+    // An answer that came twice: the question was repeated.
+    if (split === undefined || !split.isFetching || split.fetchOffset !== offset) return;
+    split.isFetching = false;
+    split.fetchOffset = offset + records.length;
+    split.isFullyFetched = endOfPartition;
+    split.buffered += records.length;
+    this.state.batches.push({ splitId: split.splitId, firstOffset: offset, records, next: 0 });
+    this.fetch(ctx, split);
+  }
+
+  snapshotState(): readonly PartitionedLogSplit[] {
+    return this.state.splits.map(({ splitId, partition, position }) =>
+      Object.freeze({ splitId, partition, startingOffset: position }),
+    );
+  }
+
+  private emit(
+    ctx: OperatorContext,
+    output: ReaderOutput<unknown>,
+    split: OpenSplit,
+    batch: Batch,
+  ): void {
+    const offset = batch.firstOffset + batch.next;
+    const record = batch.records[batch.next];
+    batch.next++;
+    split.buffered--;
+    split.position = ctx.rules.offsetAfterEmit(offset);
+    output.createOutputForSplit(split.splitId).collect(record);
+    ctx.emittedFromSplit(split.splitId, offset);
+    ctx.count("recordsRead", 1);
+    this.fetch(ctx, split);
+  }
+
+  private finishSplit(
+    ctx: OperatorContext,
+    output: ReaderOutput<unknown>,
+    { splitId }: OpenSplit,
+  ): void {
+    this.state.splits = this.state.splits.filter((split) => split.splitId !== splitId);
+    output.releaseOutputForSplit(splitId);
+    ctx.splitFinished(splitId);
+  }
+
+  /** Asks for more when less than half of what one request brings is left. */
+  private fetch(ctx: OperatorContext, split: OpenSplit): void {
+    if (split.isFetching || split.isFullyFetched) return;
+    if (split.buffered * 2 > this.maxPollRecords) return;
+    split.isFetching = true;
+    const { partition, fetchOffset: offset } = split;
+    const body = { type: "log.fetch", partition, offset, maxRecords: this.maxPollRecords };
+    ctx.request(this.address, `fetch:${partition}:${String(offset)}`, body);
+  }
+
+  private waiting(): InputStatus {
+    return this.isFinished() ? "END_OF_INPUT" : "NOTHING_AVAILABLE";
+  }
+
+  private isFinished(): boolean {
+    return this.state.noMoreSplits && this.state.splits.length === 0;
+  }
+
+  private split(splitId: string): OpenSplit {
+    return this.state.splits.find((split) => split.splitId === splitId) as OpenSplit;
+  }
+}

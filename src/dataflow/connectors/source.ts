@@ -1,0 +1,58 @@
+/**
+ * What a job reads from: an enumerator that finds splits, on the JobManager, and readers that read
+ * them, one in each source subtask.
+ *
+ * Flink: org.apache.flink.api.connector.source.Source, SourceReader, ReaderOutput, SourceOutput
+ * Simplified: enumerators are made from their descriptor; readers ask the outside world through the
+ * operator context
+ */
+import type { SourceSplit } from "../../model/source.js";
+import type {
+  InputStatus,
+  OperatorContext,
+  OperatorDescriptor,
+  OperatorEvent,
+  RequestBody,
+} from "../../model/stream-operator.js";
+
+/** Where a reader puts the elements of one split (or those that belong to none). */
+export interface SourceOutput<T> {
+  /** Without a timestamp the record has none, until the watermark strategy gives it one. */
+  collect(value: T, timestamp?: number): void;
+  emitWatermark(timestamp: number): void;
+  markIdle(): void;
+  markActive(): void;
+}
+
+/** Where a reader puts elements. */
+export interface ReaderOutput<T> extends SourceOutput<T> {
+  /** The output of a split: its watermarks are combined with those of the others. */
+  createOutputForSplit(splitId: string): SourceOutput<T>;
+  /** The split is finished and holds no watermark back any more. */
+  releaseOutputForSplit(splitId: string): void;
+}
+
+/** Reads splits; all that changes is in `state`, plain data. */
+export interface SourceReader<T = unknown> {
+  state: unknown;
+  start?(ctx: OperatorContext): void;
+  addSplits(ctx: OperatorContext, splits: readonly SourceSplit[]): void;
+  notifyNoMoreSplits(ctx: OperatorContext): void;
+  /** Emits at most one record. */
+  pollNext(ctx: OperatorContext, output: ReaderOutput<T>): InputStatus;
+  /** The splits with the positions from which they are to be read again. */
+  snapshotState(ctx: OperatorContext, checkpointId: number): readonly SourceSplit[];
+  onReply?(ctx: OperatorContext, requestId: string, body: RequestBody): void;
+  handleSourceEvent?(ctx: OperatorContext, event: OperatorEvent): void;
+  pauseOrResumeSplits?(pause: readonly string[], resume: readonly string[]): void;
+  notifyCheckpointComplete?(ctx: OperatorContext, checkpointId: number): void;
+}
+
+/** A source as the API takes it; frozen, made of plain settings. */
+export interface Source<T> {
+  /** The settings as plain data: for plans and checkers. */
+  describe(): OperatorDescriptor;
+  /** What the enumerator is made from. */
+  describeEnumerator(): OperatorDescriptor;
+  createReader(): SourceReader<T>;
+}

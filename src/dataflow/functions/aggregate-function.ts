@@ -1,0 +1,22 @@
+/**
+ * Aggregates elements one by one in an accumulator: plain data, kept as state.
+ *
+ * Flink: org.apache.flink.api.common.functions.AggregateFunction
+ * Simplified: no
+ *
+ * @example
+ * ```ts
+ * const count: AggregateFunction<Visit, number, number> = {
+ *   createAccumulator: () => 0,
+ *   add: (_visit, visits) => visits + 1,
+ *   getResult: (visits) => visits,
+ *   merge: (left, right) => left + right,
+ * };
+ * ```
+ */
+export interface AggregateFunction<In, Acc, Out> {
+  createAccumulator(): Acc;
+  add(value: In, accumulator: Acc): Acc;
+  getResult(accumulator: Acc): Out;
+  merge(left: Acc, right: Acc): Acc;
+}

@@ -1,0 +1,12 @@
+/**
+ * Makes one element of each.
+ *
+ * Flink: org.apache.flink.api.common.functions.MapFunction
+ * Simplified: no
+ *
+ * @example
+ * ```ts
+ * stream.map((visit) => visit.page);
+ * ```
+ */
+export type MapFunction<T, R> = ((value: T) => R) | { map(value: T): R };

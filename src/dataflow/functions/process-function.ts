@@ -1,0 +1,47 @@
+import type { Collector } from "./collector.js";
+import type { AnyOutputTag, OutputTag } from "./output-tag.js";
+import type { RuntimeContext } from "./runtime-context.js";
+import type { TimerService } from "./timer-service.js";
+
+/** Puts elements into the declared side outputs. */
+export interface SideOutputContext<O extends readonly AnyOutputTag[]> {
+  /** Emits to a side output; the element keeps its timestamp. */
+  output<Tag extends O[number]>(tag: Tag, value: Tag extends OutputTag<infer T> ? T : never): void;
+}
+
+/** What a process function can reach while it looks at an element. */
+export interface ProcessContext<
+  O extends readonly AnyOutputTag[] = readonly [],
+> extends SideOutputContext<O> {
+  /** Timestamp of the element, `null` if it has none. */
+  timestamp(): number | null;
+  /** Clocks; timers exist only behind `keyBy`. */
+  timerService(): Pick<TimerService, "currentProcessingTime" | "currentWatermark">;
+  getRuntimeContext(): RuntimeContext;
+}
+
+/**
+ * Looks at each element with its time and can put elements into side outputs. Keyed state and timers
+ * exist only behind `keyBy`.
+ *
+ * Flink: org.apache.flink.streaming.api.functions.ProcessFunction
+ * Simplified: side outputs are declared on the function
+ *
+ * @example
+ * ```ts
+ * const malformed = outputTag<string>()("malformed");
+ * lines.process({
+ *   sideOutputs: [malformed],
+ *   processElement(line: string, ctx, out: Collector<number>) {
+ *     const parsed = Number(line);
+ *     if (Number.isNaN(parsed)) ctx.output(malformed, line);
+ *     else out.collect(parsed);
+ *   },
+ * });
+ * ```
+ */
+export interface ProcessFunction<T, Out, O extends readonly AnyOutputTag[] = readonly []> {
+  /** The side outputs it may use. */
+  readonly sideOutputs?: O;
+  processElement(value: T, context: ProcessContext<O>, out: Collector<Out>): void;
+}

@@ -1,0 +1,81 @@
+/**
+ * What the fluent API notes down: operators and how they are connected, not yet resolved. Settings of
+ * an operator may still change until the graph is generated.
+ *
+ * Flink: org.apache.flink.api.dag.Transformation and its subclasses in org.apache.flink.streaming.api.transformations
+ * (OneInputTransformation, SourceTransformation, PartitionTransformation, UnionTransformation,
+ * SideOutputTransformation, SinkTransformation)
+ * Simplified: no types, no resources, no co-location
+ */
+import type { PartitionerName } from "../../model/job-graph.js";
+import type { ChainingStrategy } from "../../model/stream-graph.js";
+import type { OperatorDescriptor } from "../../model/stream-operator.js";
+
+/** Settings that a user may change on an operator, a source or a sink. */
+export interface OperatorSettings {
+  name: string;
+  uid: string | null;
+  /** -1 = the environment's. */
+  parallelism: number;
+  /** -1 = not set. */
+  maxParallelism: number;
+  /** `null` = that of its inputs. */
+  slotSharingGroup: string | null;
+  chainingStrategy: ChainingStrategy;
+  /** `null` = the environment's. */
+  bufferTimeoutMs: number | null;
+}
+
+/** An operator with its inputs; a source has none. */
+export interface OperatorTransformation {
+  readonly kind: "operator";
+  readonly id: number;
+  readonly settings: OperatorSettings;
+  readonly descriptor: OperatorDescriptor;
+  readonly coordinator: OperatorDescriptor | null;
+  readonly keySelectorRef: string | null;
+  readonly inputs: readonly Transformation[];
+}
+
+/** A sink: becomes a writer and, if it commits, a committer. */
+export interface SinkTransformation {
+  readonly kind: "sink";
+  readonly id: number;
+  readonly settings: OperatorSettings;
+  readonly input: Transformation;
+  readonly sinkRef: string;
+  /** What the sink says of itself. */
+  readonly sink: OperatorDescriptor;
+  readonly hasCommitter: boolean;
+}
+
+/** Says how records choose a channel to the next operator. */
+export interface PartitionTransformation {
+  readonly kind: "partition";
+  readonly id: number;
+  readonly input: Transformation;
+  readonly partitioner: PartitionerName;
+  readonly keySelectorRef: string | null;
+}
+
+/** Several streams as one. */
+export interface UnionTransformation {
+  readonly kind: "union";
+  readonly id: number;
+  readonly inputs: readonly Transformation[];
+}
+
+/** A side output of an operator instead of its main one. */
+export interface SideOutputTransformation {
+  readonly kind: "sideOutput";
+  readonly id: number;
+  readonly input: Transformation;
+  readonly tag: string;
+}
+
+export type Transformation =
+  | OperatorTransformation
+  | SinkTransformation
+  | PartitionTransformation
+  | UnionTransformation
+  | SideOutputTransformation;

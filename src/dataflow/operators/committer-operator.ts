@@ -1,0 +1,186 @@
+/**
+ * Collects what sink writers prepared and commits it when a checkpoint that covers it is complete,
+ * again after a restore, in the order of checkpoints.
+ *
+ * Flink: org.apache.flink.streaming.runtime.operators.sink.CommitterOperator
+ * Simplified: no
+ */
+import { MAX_TIMESTAMP, MIN_TIMESTAMP } from "../../model/event-time.js";
+import { JavaException } from "../../model/java-exception.js";
+import type {
+  OperatorContext,
+  RequestBody,
+  StepResult,
+  StreamOperator,
+} from "../../model/stream-operator.js";
+import type { CommittableMessage } from "../connectors/committable-message.js";
+import { commitRequestOf } from "../connectors/commit-request.js";
+import type { Committer, Sink } from "../connectors/sink.js";
+import {
+  addMessage,
+  copyOf,
+  isFinished,
+  mergeCollected,
+  pendingRequests,
+  successfulCommittables,
+  type CheckpointCommittables,
+  type CollectedCommittables,
+} from "./committable-collector.js";
+
+/** How a committer operator is set up. */
+export interface CommitterSettings {
+  /** Retries of a commit before it is an error. */
+  readonly maxRetries: number;
+  readonly isCheckpointingEnabled: boolean;
+  readonly isBatchMode: boolean;
+  /** Whether somebody behind the committer wants to know what was committed. */
+  readonly emitDownstream: boolean;
+}
+
+interface OwnState {
+  collected: CollectedCommittables;
+  lastCompletedCheckpointId: number;
+  isRestored: boolean;
+  /** The commit call that waits for answers: its checkpoint and how often it was tried before. */
+  running: { readonly checkpointId: number; retries: number } | null;
+}
+
+interface State {
+  readonly own: OwnState;
+  readonly committer: unknown;
+}
+
+const COMMITTER_STATE = "streaming_committer_raw_states";
+
+export class CommitterOperator implements StreamOperator {
+  private own: OwnState = {
+    collected: [],
+    lastCompletedCheckpointId: -1,
+    isRestored: false,
+    running: null,
+  };
+  private readonly committer: Committer;
+  private readonly settings: CommitterSettings;
+
+  constructor(sink: Sink<unknown>, settings: CommitterSettings) {
+    this.committer = (sink.createCommitter as () => Committer)();
+    this.settings = settings;
+  }
+
+  get state(): State {
+    return { own: this.own, committer: this.committer.state };
+  }
+
+  set state(state: State) {
+    this.own = state.own;
+    this.committer.state = state.committer;
+  }
+
+  /** Commits at once what a restored checkpoint covers: the notification may have been lost. */
+  open(ctx: OperatorContext): StepResult {
+    if (ctx.restoredCheckpointId === null) return "done";
+    const { own } = this;
+    if (!own.isRestored) {
+      own.isRestored = true;
+      for (const collected of ctx.operatorState(COMMITTER_STATE, "SPLIT_DISTRIBUTE").get()) {
+        mergeCollected(own.collected, collected as CollectedCommittables);
+      }
+    }
+    if (!ctx.rules.recommitsOnRestore()) return "done";
+    return this.commitAndEmitCheckpoints(ctx, ctx.restoredCheckpointId);
+  }
+
+  processElement(_ctx: OperatorContext, value: unknown): void {
+    addMessage(this.own.collected, value as CommittableMessage);
+  }
+
+  onReply(ctx: OperatorContext, requestId: string, body: RequestBody): void {
+    this.committer.onReply?.(ctx, requestId, body);
+  }
+
+  snapshotState(ctx: OperatorContext): void {
+    const copy = this.own.collected.map((checkpoint) => copyOf(checkpoint));
+    ctx.operatorState(COMMITTER_STATE, "SPLIT_DISTRIBUTE").set([copy]);
+  }
+
+  notifyCheckpointComplete(ctx: OperatorContext, checkpointId: number): StepResult {
+    const upTo = Math.max(this.own.lastCompletedCheckpointId, checkpointId);
+    return this.commitAndEmitCheckpoints(ctx, upTo);
+  }
+
+  /** Without checkpoints there is no other moment. */
+  finish(ctx: OperatorContext): StepResult {
+    const { isCheckpointingEnabled, isBatchMode } = this.settings;
+    if (isCheckpointingEnabled && !isBatchMode) return "done";
+    return this.commitAndEmitCheckpoints(ctx, MAX_TIMESTAMP);
+  }
+
+  private commitAndEmitCheckpoints(ctx: OperatorContext, upTo: number): StepResult {
+    const { own } = this;
+    own.lastCompletedCheckpointId = upTo;
+    for (;;) {
+      const checkpoint = own.collected[0];
+      if (checkpoint === undefined) return "done";
+      if (!ctx.rules.commitsCollected(checkpoint.checkpointId, upTo)) return "done";
+      if (this.commit(ctx, checkpoint) === "pending") return "pending";
+      if (this.settings.emitDownstream) this.emit(ctx, checkpoint);
+      own.collected.shift();
+    }
+  }
+
+  private commit(ctx: OperatorContext, checkpoint: CheckpointCommittables): StepResult {
+    const { checkpointId } = checkpoint;
+    const running = (this.own.running ??= { checkpointId, retries: 0 });
+    for (; running.retries <= this.settings.maxRetries; running.retries++) {
+      const requests = pendingRequests(checkpoint);
+      if (requests.length === 0) break;
+      const asSeen = requests.map((request) =>
+        commitRequestOf(request, () => {
+          ctx.count("failedCommittables", 1);
+        }),
+      );
+      for (const request of requests) request.state = "RECEIVED";
+      if (this.committer.commit(ctx, asSeen) === "pending") return "pending";
+      for (const request of requests) if (request.state === "RECEIVED") request.state = "COMMITTED";
+    }
+    this.own.running = null;
+    this.refuseUnfinished(ctx, checkpoint);
+    return "done";
+  }
+
+  private refuseUnfinished(ctx: OperatorContext, checkpoint: CheckpointCommittables): void {
+    const unfinished = checkpoint.subtasks
+      .flatMap(({ requests }) => requests)
+      .filter((request) => !isFinished(request));
+    if (unfinished.length === 0 || !ctx.rules.failsOnCommitError()) return;
+    const retries = String(this.settings.maxRetries);
+    throw new JavaException(
+      "IOException",
+      `Failed to commit ${String(unfinished.length)} committables after ${retries} retries: ` +
+        JSON.stringify(unfinished.map(({ committable }) => committable)),
+    );
+  }
+
+  private emit(ctx: OperatorContext, checkpoint: CheckpointCommittables): void {
+    const { checkpointId, subtasks } = checkpoint;
+    const committables = successfulCommittables(checkpoint);
+    const subtaskId = ctx.subtaskIndex;
+    const messages: CommittableMessage[] = [
+      {
+        kind: "summary",
+        subtaskId,
+        numberOfSubtasks: ctx.parallelism,
+        checkpointId,
+        numberOfCommittables: committables.length,
+        numberOfFailedCommittables: subtasks.reduce((sum, { failed }) => sum + failed, 0),
+      },
+      ...committables.map((committable) => ({
+        kind: "committable" as const,
+        committable,
+        checkpointId,
+        subtaskId,
+      })),
+    ];
+    for (const message of messages) ctx.collect(Object.freeze(message), MIN_TIMESTAMP);
+  }
+}

@@ -1,0 +1,72 @@
+import { JavaException } from "../../model/java-exception.js";
+import type {
+  FunctionRegistry,
+  OperatorDescriptor,
+  StreamOperator,
+} from "../../model/stream-operator.js";
+import type { Sink } from "../connectors/sink.js";
+import type { Source } from "../connectors/source.js";
+import type { WatermarkStrategy } from "../eventtime/watermark-strategy.js";
+import type { FilterFunction } from "../functions/filter-function.js";
+import type { FlatMapFunction } from "../functions/flat-map-function.js";
+import type { MapFunction } from "../functions/map-function.js";
+import type { ReduceFunction } from "../functions/reduce-function.js";
+import { CommitterOperator, type CommitterSettings } from "./committer-operator.js";
+import { KeyedProcessOperator, type AnyKeyedProcessFunction } from "./keyed-process-operator.js";
+import { ProcessOperator, type AnyProcessFunction } from "./process-operator.js";
+import { SinkWriterOperator } from "./sink-writer-operator.js";
+import { SourceOperator } from "./source-operator.js";
+import { StreamFilter } from "./stream-filter.js";
+import { StreamFlatMap } from "./stream-flat-map.js";
+import { StreamGroupedReduceOperator } from "./stream-grouped-reduce-operator.js";
+import { StreamMap } from "./stream-map.js";
+import { TimestampsAndWatermarksOperator } from "./timestamps-and-watermarks-operator.js";
+import { createWindowOperator } from "./create-window-operator.js";
+
+type Create = (
+  user: unknown,
+  parameters: OperatorDescriptor["parameters"],
+  functions: FunctionRegistry,
+) => StreamOperator;
+
+/** One row for each type of operator that a stream graph may name. */
+const OPERATORS: Readonly<Record<string, Create>> = {
+  map: (user) => new StreamMap(user as MapFunction<unknown, unknown>),
+  filter: (user) => new StreamFilter(user as FilterFunction<unknown>),
+  flatMap: (user) => new StreamFlatMap(user as FlatMapFunction<unknown, unknown>),
+  process: (user) => new ProcessOperator(user as AnyProcessFunction),
+  keyedProcess: (user) => new KeyedProcessOperator(user as AnyKeyedProcessFunction),
+  reduce: (user) => new StreamGroupedReduceOperator(user as ReduceFunction<unknown>),
+  window: (_, parameters, functions) => createWindowOperator(parameters, functions),
+  timestampsAndWatermarks: (user, parameters) =>
+    new TimestampsAndWatermarksOperator(
+      user as WatermarkStrategy<unknown>,
+      parameters["autoWatermarkIntervalMs"] as number,
+    ),
+  source: (user, parameters, functions) =>
+    new SourceOperator(
+      user as Source<unknown>,
+      functions.get(parameters["watermarkStrategyRef"] as string) as WatermarkStrategy<unknown>,
+      parameters["autoWatermarkIntervalMs"] as number,
+    ),
+  sinkWriter: (user) => new SinkWriterOperator(user as Sink<unknown>),
+  committer: (user, parameters) =>
+    new CommitterOperator(user as Sink<unknown>, parameters as unknown as CommitterSettings),
+};
+
+/**
+ * Makes the operator of a descriptor, with the user code it names.
+ *
+ * Flink: `org.apache.flink.streaming.api.operators.StreamOperatorFactory`.
+ */
+export function createOperator(
+  { type, functionRef, parameters }: OperatorDescriptor,
+  functions: FunctionRegistry,
+): StreamOperator {
+  const create = OPERATORS[type];
+  if (create === undefined) {
+    throw new JavaException("IllegalArgumentException", `There is no operator "${type}".`);
+  }
+  const user = functionRef === undefined ? undefined : functions.get(functionRef);
+  return create(user, parameters, functions);
+}

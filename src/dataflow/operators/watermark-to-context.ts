@@ -1,0 +1,48 @@
+/**
+ * Where the generators of an operator put watermarks: drops what is not higher, and says ACTIVE
+ * before the first watermark after idleness.
+ *
+ * Flink: org.apache.flink.streaming.runtime.operators.TimestampsAndWatermarksOperator.WatermarkEmitter,
+ * WatermarkToDataOutput (org.apache.flink.streaming.api.operators.source)
+ * Simplified: no
+ */
+import { MIN_TIMESTAMP } from "../../model/event-time.js";
+import type { OperatorContext } from "../../model/stream-operator.js";
+import type { WatermarkOutput } from "../eventtime/watermark-output.js";
+
+export interface EmittedWatermark {
+  maxWatermarkSoFar: number;
+  isIdle: boolean;
+}
+
+export function nothingEmitted(): EmittedWatermark {
+  return { maxWatermarkSoFar: MIN_TIMESTAMP, isIdle: false };
+}
+
+export function watermarkToContext(
+  ctx: OperatorContext,
+  emittedSoFar: () => EmittedWatermark,
+): WatermarkOutput {
+  const markActive = (): void => {
+    const emitted = emittedSoFar();
+    if (!emitted.isIdle) return;
+    emitted.isIdle = false;
+    ctx.emitWatermarkStatus("ACTIVE");
+  };
+  return {
+    emitWatermark: (timestamp) => {
+      const emitted = emittedSoFar();
+      if (timestamp <= emitted.maxWatermarkSoFar) return;
+      emitted.maxWatermarkSoFar = timestamp;
+      markActive();
+      ctx.emitWatermark(timestamp);
+    },
+    markIdle: () => {
+      const emitted = emittedSoFar();
+      if (emitted.isIdle) return;
+      emitted.isIdle = true;
+      ctx.emitWatermarkStatus("IDLE");
+    },
+    markActive,
+  };
+}

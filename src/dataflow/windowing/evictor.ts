@@ -1,0 +1,34 @@
+import type { WindowingDescription } from "./window-assigner.js";
+import type { Window } from "./window.js";
+
+/** An element in a window, with its timestamp. */
+export interface TimestampedValue<T> {
+  readonly value: T;
+  readonly timestamp: number;
+}
+
+/** What an evictor can ask. */
+export interface EvictorContext {
+  getCurrentProcessingTime(): number;
+  getCurrentWatermark(): number;
+}
+
+/**
+ * Takes elements out of a window before or after its function is called.
+ *
+ * Flink: org.apache.flink.streaming.api.windowing.evictors.Evictor
+ * Simplified: returns what stays instead of removing through an iterator
+ */
+export interface Evictor<T, W extends Window> {
+  evictBefore(
+    elements: readonly TimestampedValue<T>[],
+    window: W,
+    context: EvictorContext,
+  ): readonly TimestampedValue<T>[];
+  evictAfter(
+    elements: readonly TimestampedValue<T>[],
+    window: W,
+    context: EvictorContext,
+  ): readonly TimestampedValue<T>[];
+  describe(): WindowingDescription;
+}

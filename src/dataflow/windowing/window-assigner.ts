@@ -1,0 +1,33 @@
+import type { Trigger } from "./trigger.js";
+import type { Window } from "./window.js";
+
+/** What an assigner can ask. */
+export interface WindowAssignerContext {
+  getCurrentProcessingTime(): number;
+}
+
+/** Plain data that says which assigner, trigger or evictor it is: for plans and checkers. */
+export type WindowingDescription = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/**
+ * Decides into which windows an element goes.
+ *
+ * Flink: org.apache.flink.streaming.api.windowing.assigners.WindowAssigner, MergingWindowAssigner
+ * (org.apache.flink.streaming.api.windowing.assigners)
+ * Simplified: no serializers
+ */
+export interface WindowAssigner<T, W extends Window> {
+  readonly isEventTime: boolean;
+  /** Windows of the element, frozen. */
+  assignWindows(element: T, timestamp: number, context: WindowAssignerContext): readonly W[];
+  getDefaultTrigger(): Trigger<T, W>;
+  /** Merging assigners only: what of the windows belongs together. */
+  mergeWindows?(windows: readonly W[]): readonly WindowMerge<W>[];
+  describe(): WindowingDescription;
+}
+
+/** Windows that become one. */
+export interface WindowMerge<W> {
+  readonly merged: W;
+  readonly from: readonly W[];
+}

@@ -1,0 +1,29 @@
+/**
+ * What elements are grouped into: a stretch of time, or the one window that holds everything.
+ *
+ * Flink: org.apache.flink.streaming.api.windowing.windows.Window, GlobalWindow
+ * Simplified: no
+ */
+import { MAX_TIMESTAMP } from "../../model/event-time.js";
+import { maxTimestampOf, type TimeWindow } from "../../model/time-window.js";
+
+/** The window of `GlobalWindows`. */
+export interface GlobalWindow {
+  readonly global: true;
+}
+
+export type Window = TimeWindow | GlobalWindow;
+
+/** The one global window. */
+export const GLOBAL_WINDOW: GlobalWindow = Object.freeze({ global: true });
+
+/** The last timestamp that belongs to the window. */
+export function windowMaxTimestamp(window: Window): number {
+  return "global" in window ? MAX_TIMESTAMP : maxTimestampOf(window);
+}
+
+export function isSameWindow(left: Window, right: Window): boolean {
+  if (left === right) return true;
+  if ("global" in left || "global" in right) return "global" in left && "global" in right;
+  return left.start === right.start && left.end === right.end;
+}
