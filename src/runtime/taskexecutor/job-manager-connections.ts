@@ -1,0 +1,276 @@
+/**
+ * The TaskExecutor's connections to JobMasters: registers at each that has a slot here, offers slots,
+ * reports states, and fails a job's tasks when its JobMaster is lost.
+ *
+ * Flink: org.apache.flink.runtime.taskexecutor.TaskExecutor (its job manager parts)
+ * Simplified: partitions of a lost job are not kept
+ */
+import type { Address } from "../../kernel/process.js";
+import {
+  attemptKey,
+  type ExecutionAttemptId,
+  type ExecutionState,
+  type SerializedThrowable,
+} from "../../model/execution-attempt.js";
+import { HeartbeatManager, type HeartbeatState } from "../heartbeat/heartbeat-manager.js";
+import type { JobMasterMessage, JobMasterRegistrationSuccess } from "../rpc/job-master-gateway.js";
+import { RetryingRegistration } from "../rpc/retrying-registration.js";
+import type { Continuation } from "../rpc/rpc-endpoint.js";
+import { throwable, type CallOutcome } from "../rpc/rpc-message.js";
+import type { AllocatedSlot } from "../rpc/task-executor-gateway.js";
+import type { TaskManagerJob } from "./job-table.js";
+import type { ResourceManagerConnection } from "./resource-manager-connection.js";
+import type { TaskExecutorParts } from "./task-executor-parts.js";
+
+type JobContinuation = Continuation &
+  (
+    | { readonly kind: "registerAtJobManager"; readonly jobId: string; readonly attempt: number }
+    | {
+        readonly kind: "offerSlots";
+        readonly jobId: string;
+        readonly offer: number;
+        readonly slots: readonly AllocatedSlot[];
+      }
+    | { readonly kind: "updateTaskExecutionState"; readonly attempt: ExecutionAttemptId }
+  );
+
+const PAUSE_TIMER = "register.job/";
+const SLOT_TIMER = "slot/";
+
+export class JobManagerConnections {
+  private readonly parts: TaskExecutorParts;
+  private readonly resourceManager: ResourceManagerConnection;
+  private readonly heartbeats: HeartbeatManager;
+
+  constructor(parts: TaskExecutorParts, resourceManager: ResourceManagerConnection) {
+    this.parts = parts;
+    this.resourceManager = resourceManager;
+    this.heartbeats = new HeartbeatManager("heartbeat.jobManager", parts.environment.heartbeat, {
+      setTimer: (key, delayUs) => {
+        parts.world.setTimer(key, delayUs);
+      },
+      cancelTimer: (key) => {
+        parts.world.cancelTimer(key);
+      },
+      requestHeartbeat: () => undefined,
+      timedOut: (jobId) => {
+        const text = `The heartbeat of JobManager with id ${jobId} timed out.`;
+        this.disconnect(jobId, throwable("TimeoutException", text));
+      },
+      unreachable: (jobId) => {
+        const text = `JobManager with id ${jobId} is no longer reachable.`;
+        this.disconnect(jobId, throwable("TaskManagerException", text));
+      },
+    });
+  }
+
+  get state(): HeartbeatState {
+    return this.heartbeats.state;
+  }
+
+  set state(state: HeartbeatState) {
+    this.heartbeats.state = state;
+  }
+
+  /** A slot was allocated for a job: it is offered as soon as its JobMaster is connected. */
+  onSlotAllocated(jobId: string, allocationId: string, jobMasterAddress: Address): void {
+    const { parts } = this;
+    parts.world.setTimer(`${SLOT_TIMER}${allocationId}`, parts.environment.slotTimeoutUs);
+    const initial = RetryingRegistration.initialState(parts.environment.registration);
+    const job = parts.jobs.getOrCreate(jobId, jobMasterAddress, initial);
+    if (job.jobMasterId !== null) this.offerSlots(job);
+    else if (job.registration.attempt === 0) this.retrying(job).register();
+  }
+
+  markSlotActive(allocationId: string): void {
+    this.parts.slots.markActive(allocationId);
+    this.parts.world.cancelTimer(`${SLOT_TIMER}${allocationId}`);
+  }
+
+  /** Gives a slot back: its tasks fail, the ResourceManager hears of it. */
+  freeSlot(allocationId: string, cause: SerializedThrowable): void {
+    const { parts } = this;
+    for (const { attempt } of parts.tasks.runningIn(allocationId)) parts.failTask(attempt, cause);
+    const freed = parts.slots.free(allocationId);
+    if (freed === undefined) return;
+    parts.world.cancelTimer(`${SLOT_TIMER}${allocationId}`);
+    const taskManager = parts.world.machine;
+    const { slot, jobId } = freed;
+    parts.world.emit("slot.freed", { taskManager, slot, allocationId, reason: cause.message });
+    this.resourceManager.notifySlotAvailable(slot, allocationId);
+    if (parts.slots.slotsOf(jobId).length === 0) this.closeJob(jobId);
+  }
+
+  reportTaskState(
+    attempt: ExecutionAttemptId,
+    state: ExecutionState,
+    cause: SerializedThrowable | null,
+  ): void {
+    const job = this.parts.jobs.get(attempt.jobId);
+    if (job === undefined) return;
+    const type = "jobMaster.updateTaskExecutionState";
+    this.ask(job, { type, attempt, state, cause }, { kind: "updateTaskExecutionState", attempt });
+  }
+
+  /** Answers with the running attempts; slots that only one side knows are cleared up. */
+  receiveHeartbeat(jobId: string, slots: readonly AllocatedSlot[]): void {
+    const { parts } = this;
+    const job = parts.jobs.get(jobId);
+    if (job === undefined || job.jobMasterId === null) return;
+    this.heartbeats.receiveHeartbeat(jobId);
+    this.reconcileSlots(job, slots);
+    const executions = parts.tasks.runningOf(jobId).map(({ attempt }) => attemptKey(attempt));
+    const type = "jobMaster.heartbeatFromTaskManager";
+    this.tell(job, { type, taskManager: parts.world.machine, executions });
+  }
+
+  /** The JobMaster is lost: its tasks fail, its slots wait for it for a while. */
+  disconnect(jobId: string, cause: SerializedThrowable): void {
+    const { parts } = this;
+    const job = parts.jobs.get(jobId);
+    if (job === undefined || job.jobMasterId === null) return;
+    job.jobMasterId = null;
+    this.heartbeats.unmonitorTarget(jobId);
+    const text = `Disconnect from JobManager responsible for ${jobId}.`;
+    for (const { attempt } of parts.tasks.runningOf(jobId)) {
+      parts.failTask(attempt, throwable("FlinkException", text, cause));
+    }
+    const slots = parts.slots.slotsOf(jobId);
+    for (const { allocationId } of slots) {
+      parts.slots.markInactive(allocationId);
+      parts.world.setTimer(`${SLOT_TIMER}${allocationId}`, parts.environment.slotTimeoutUs);
+    }
+    if (slots.length === 0) this.closeJob(jobId);
+    else this.retrying(job).register();
+  }
+
+  callFailed(address: Address): void {
+    this.heartbeats.callFailed(address);
+  }
+
+  goOn(continuation: Continuation, outcome: CallOutcome): void {
+    const job = continuation as JobContinuation;
+    if (job.kind === "registerAtJobManager") {
+      const known = this.parts.jobs.get(job.jobId);
+      if (known !== undefined) this.retrying(known).onOutcome(job.attempt, outcome);
+    } else if (job.kind === "offerSlots") this.onOffered(job, outcome);
+    else if (!outcome.ok && outcome.error.className !== "FencingTokenException") {
+      // The JobMaster does not know the attempt (any more): nobody waits for it.
+      this.parts.failTask(job.attempt, outcome.error);
+    }
+  }
+
+  onTimer(key: string): boolean {
+    if (this.heartbeats.onTimer(key)) return true;
+    if (key.startsWith(SLOT_TIMER)) {
+      const text = "The slot has timed out.";
+      const allocationId = key.slice(SLOT_TIMER.length);
+      this.freeSlot(allocationId, throwable("FlinkException", text));
+      return true;
+    }
+    if (!key.startsWith(PAUSE_TIMER)) return false;
+    const job = this.parts.jobs.get(key.slice(PAUSE_TIMER.length));
+    if (job !== undefined) this.retrying(job).onPauseOver();
+    return true;
+  }
+
+  private retrying(job: TaskManagerJob): RetryingRegistration {
+    const { parts } = this;
+    return new RetryingRegistration(parts.environment.registration, job.registration, {
+      invoke: (attempt, timeoutUs) => {
+        const message: JobMasterMessage = {
+          type: "jobMaster.registerTaskManager",
+          taskManager: parts.world.machine,
+          address: parts.world.self,
+          sessionId: parts.sessionId,
+        };
+        const { jobId } = job;
+        const continuation: JobContinuation = { kind: "registerAtJobManager", jobId, attempt };
+        parts.ask(job.jobMasterAddress, message, continuation, timeoutUs);
+      },
+      pause: (delayUs) => {
+        parts.world.setTimer(`${PAUSE_TIMER}${job.jobId}`, delayUs);
+      },
+      succeeded: (value) => {
+        this.onRegistered(job, value as JobMasterRegistrationSuccess);
+      },
+    });
+  }
+
+  private onRegistered(job: TaskManagerJob, { jobMasterId }: JobMasterRegistrationSuccess): void {
+    if (job.jobMasterId === jobMasterId) return;
+    job.jobMasterId = jobMasterId;
+    this.heartbeats.monitorTarget(job.jobId, job.jobMasterAddress);
+    this.offerSlots(job);
+  }
+
+  private offerSlots(job: TaskManagerJob): void {
+    const { jobId } = job;
+    const slots = this.parts.slots.allocatedSlotsOf(jobId);
+    if (slots.length === 0) return;
+    job.offers++;
+    this.parts.world.point("slot.offered");
+    const type = "jobMaster.offerSlots";
+    const taskManager = this.parts.world.machine;
+    const continuation: JobContinuation = { kind: "offerSlots", jobId, offer: job.offers, slots };
+    this.ask(job, { type, taskManager, slots }, continuation);
+  }
+
+  private onOffered(
+    { jobId, offer, slots }: JobContinuation & { kind: "offerSlots" },
+    outcome: CallOutcome,
+  ): void {
+    const job = this.parts.jobs.get(jobId);
+    if (job === undefined || job.offers !== offer) return;
+    if (!outcome.ok && outcome.error.className === "TimeoutException") {
+      this.offerSlots(job);
+      return;
+    }
+    const accepted = outcome.ok ? (outcome.value as readonly string[]) : [];
+    for (const { allocationId } of slots) {
+      if (accepted.includes(allocationId)) this.markSlotActive(allocationId);
+      else {
+        const text = "The slot was rejected by the JobManager.";
+        this.freeSlot(allocationId, throwable("FlinkException", text));
+      }
+    }
+  }
+
+  private reconcileSlots(job: TaskManagerJob, known: readonly AllocatedSlot[]): void {
+    const { slots, world } = this.parts;
+    const ids = known.map(({ allocationId }) => allocationId);
+    for (const { allocationId, state } of slots.slotsOf(job.jobId)) {
+      if (state !== "ACTIVE" || ids.includes(allocationId)) continue;
+      const text = `Slot ${allocationId} is no longer used by job ${job.jobId}.`;
+      this.freeSlot(allocationId, throwable("FlinkException", text));
+    }
+    for (const allocationId of ids) {
+      if (slots.find(allocationId)?.jobId === job.jobId) continue;
+      const text = `Slot ${allocationId} on TaskManager ${world.machine} is not allocated by job ${job.jobId}.`;
+      const cause = throwable("FlinkException", text);
+      this.tell(job, {
+        type: "jobMaster.failSlot",
+        taskManager: world.machine,
+        allocationId,
+        cause,
+      });
+    }
+  }
+
+  private closeJob(jobId: string): void {
+    const { parts } = this;
+    this.heartbeats.unmonitorTarget(jobId);
+    parts.world.cancelTimer(`${PAUSE_TIMER}${jobId}`);
+    parts.jobs.remove(jobId);
+  }
+
+  private ask(job: TaskManagerJob, message: JobMasterMessage, continuation: JobContinuation): void {
+    const fencingToken = job.jobMasterId ?? "";
+    this.parts.ask(job.jobMasterAddress, { ...message, fencingToken }, continuation);
+  }
+
+  private tell(job: TaskManagerJob, message: JobMasterMessage): void {
+    const fencingToken = job.jobMasterId ?? "";
+    this.parts.tell(job.jobMasterAddress, { ...message, fencingToken });
+  }
+}

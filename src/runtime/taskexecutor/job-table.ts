@@ -1,0 +1,43 @@
+/**
+ * The jobs that have slots or tasks on a TaskManager, and the connection to the JobMaster of each.
+ *
+ * Flink: org.apache.flink.runtime.taskexecutor.DefaultJobTable and DefaultJobLeaderService
+ * Simplified: a JobMaster's address never changes
+ */
+import type { Address } from "../../kernel/process.js";
+import type { RegistrationState } from "../rpc/retrying-registration.js";
+
+export interface TaskManagerJob {
+  readonly jobId: string;
+  readonly jobMasterAddress: Address;
+  /** Leader session of the connected JobMaster; `null` = not connected. */
+  jobMasterId: string | null;
+  registration: RegistrationState;
+  /** Counts offers: the answer to an older one is ignored. */
+  offers: number;
+}
+
+export class JobTable {
+  state: { jobs: Map<string, TaskManagerJob> } = { jobs: new Map() };
+
+  get(jobId: string): TaskManagerJob | undefined {
+    return this.state.jobs.get(jobId);
+  }
+
+  /** The job of that id; made at its first slot. */
+  getOrCreate(
+    jobId: string,
+    jobMasterAddress: Address,
+    registration: RegistrationState,
+  ): TaskManagerJob {
+    const known = this.state.jobs.get(jobId);
+    if (known !== undefined) return known;
+    const job = { jobId, jobMasterAddress, jobMasterId: null, registration, offers: 0 };
+    this.state.jobs.set(jobId, job);
+    return job;
+  }
+
+  remove(jobId: string): void {
+    this.state.jobs.delete(jobId);
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * The TaskExecutor's connection to the ResourceManager: registers, reports its slots, and registers
+ * again when the connection is lost.
+ *
+ * Flink: org.apache.flink.runtime.taskexecutor.TaskExecutorToResourceManagerConnection
+ * Simplified: the address of the ResourceManager is known
+ */
+import type { Address } from "../../kernel/process.js";
+import { HeartbeatManager, type HeartbeatState } from "../heartbeat/heartbeat-manager.js";
+import type {
+  ResourceManagerMessage,
+  ResourceManagerRegistrationSuccess,
+  SlotReport,
+} from "../rpc/resource-manager-gateway.js";
+import { RetryingRegistration, type RegistrationState } from "../rpc/retrying-registration.js";
+import type { Continuation } from "../rpc/rpc-endpoint.js";
+import type { CallOutcome } from "../rpc/rpc-message.js";
+import type { TaskExecutorParts } from "./task-executor-parts.js";
+
+interface RegisterContinuation extends Continuation {
+  readonly kind: "registerAtResourceManager";
+  readonly attempt: number;
+}
+
+export interface ResourceManagerConnectionState {
+  /** Leader session of the connected ResourceManager; `null` = not connected. */
+  resourceManagerId: string | null;
+  registration: RegistrationState;
+  heartbeats: HeartbeatState;
+}
+
+const PAUSE_TIMER = "register.resourceManager";
+const GIVE_UP_TIMER = "register.timeout";
+const RESOURCE_MANAGER = "resourceManager";
+
+export class ResourceManagerConnection {
+  private readonly parts: TaskExecutorParts;
+  private readonly address: Address;
+  private readonly heartbeats: HeartbeatManager;
+  private resourceManagerId: string | null = null;
+  private registration: RegistrationState;
+
+  constructor(parts: TaskExecutorParts, address: Address) {
+    this.parts = parts;
+    this.address = address;
+    this.registration = RetryingRegistration.initialState(parts.environment.registration);
+    const lost = (): void => {
+      this.reconnect();
+    };
+    this.heartbeats = new HeartbeatManager(
+      "heartbeat.resourceManager",
+      parts.environment.heartbeat,
+      {
+        setTimer: (key, delayUs) => {
+          parts.world.setTimer(key, delayUs);
+        },
+        cancelTimer: (key) => {
+          parts.world.cancelTimer(key);
+        },
+        requestHeartbeat: () => undefined,
+        timedOut: lost,
+        unreachable: lost,
+      },
+    );
+  }
+
+  get state(): ResourceManagerConnectionState {
+    return {
+      resourceManagerId: this.resourceManagerId,
+      registration: this.registration,
+      heartbeats: this.heartbeats.state,
+    };
+  }
+
+  set state(state: ResourceManagerConnectionState) {
+    this.resourceManagerId = state.resourceManagerId;
+    this.registration = state.registration;
+    this.heartbeats.state = state.heartbeats;
+  }
+
+  /** Begins to register; a TaskManager that finds no ResourceManager in time ends itself. */
+  connect(): void {
+    const { taskManagerRegistrationTimeoutUs, registration } = this.parts.environment;
+    // Attempts go on counting: the answer to one of an earlier connection is ignored.
+    const { attempt } = this.registration;
+    this.registration = { ...RetryingRegistration.initialState(registration), attempt };
+    this.parts.world.setTimer(GIVE_UP_TIMER, taskManagerRegistrationTimeoutUs);
+    this.retrying().register();
+  }
+
+  reconnect(): void {
+    if (this.resourceManagerId === null) return;
+    this.resourceManagerId = null;
+    this.heartbeats.unmonitorTarget(RESOURCE_MANAGER);
+    this.connect();
+  }
+
+  isConnectedTo(resourceManagerId: string): boolean {
+    return this.resourceManagerId === resourceManagerId;
+  }
+
+  goOn(continuation: Continuation, outcome: CallOutcome): boolean {
+    if (continuation.kind === "slotReport") {
+      if (!outcome.ok) this.reconnect();
+      return true;
+    }
+    if (continuation.kind !== "registerAtResourceManager") return false;
+    this.retrying().onOutcome((continuation as RegisterContinuation).attempt, outcome);
+    return true;
+  }
+
+  onTimer(key: string): boolean {
+    if (this.heartbeats.onTimer(key)) return true;
+    if (key === GIVE_UP_TIMER) this.parts.fatalError();
+    else if (key === PAUSE_TIMER) this.retrying().onPauseOver();
+    else return false;
+    return true;
+  }
+
+  callFailed(address: Address): void {
+    if (address === this.address) this.heartbeats.callFailed(address);
+  }
+
+  /** Answers with the state of all slots. */
+  receiveHeartbeat(report: SlotReport): void {
+    if (this.resourceManagerId === null) return;
+    this.heartbeats.receiveHeartbeat(RESOURCE_MANAGER);
+    const taskManager = this.parts.world.machine;
+    this.tell({ type: "resourceManager.heartbeatFromTaskManager", taskManager, report });
+  }
+
+  /** A slot became free. */
+  notifySlotAvailable(slot: number, allocationId: string): void {
+    const { world, sessionId } = this.parts;
+    if (this.resourceManagerId === null) return;
+    const type = "resourceManager.notifySlotAvailable";
+    this.tell({ type, taskManager: world.machine, sessionId, slot, allocationId });
+  }
+
+  private retrying(): RetryingRegistration {
+    const { parts } = this;
+    return new RetryingRegistration(parts.environment.registration, this.registration, {
+      invoke: (attempt, timeoutUs) => {
+        this.invoke(attempt, timeoutUs);
+      },
+      pause: (delayUs) => {
+        parts.world.setTimer(PAUSE_TIMER, delayUs);
+      },
+      succeeded: (value) => {
+        this.onRegistered(value as ResourceManagerRegistrationSuccess);
+      },
+    });
+  }
+
+  private invoke(attempt: number, timeoutUs: number): void {
+    const { parts } = this;
+    const message: ResourceManagerMessage = {
+      type: "resourceManager.registerTaskExecutor",
+      taskManager: parts.world.machine,
+      address: parts.world.self,
+      sessionId: parts.sessionId,
+      slots: parts.environment.numberOfTaskSlots,
+    };
+    const continuation: RegisterContinuation = { kind: "registerAtResourceManager", attempt };
+    parts.ask(this.address, message, continuation, timeoutUs);
+  }
+
+  private onRegistered({ resourceManagerId }: ResourceManagerRegistrationSuccess): void {
+    const { parts } = this;
+    this.resourceManagerId = resourceManagerId;
+    parts.world.cancelTimer(GIVE_UP_TIMER);
+    this.heartbeats.monitorTarget(RESOURCE_MANAGER, this.address);
+    const message: ResourceManagerMessage = {
+      type: "resourceManager.sendSlotReport",
+      taskManager: parts.world.machine,
+      sessionId: parts.sessionId,
+      report: parts.slots.report(),
+      fencingToken: resourceManagerId,
+    };
+    parts.ask(this.address, message, { kind: "slotReport" });
+  }
+
+  private tell(message: ResourceManagerMessage): void {
+    const fencingToken = this.resourceManagerId ?? "";
+    this.parts.tell(this.address, { ...message, fencingToken });
+  }
+}

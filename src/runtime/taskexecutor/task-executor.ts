@@ -1,0 +1,307 @@
+/**
+ * The TaskManager's endpoint: offers its slots, starts and stops tasks, passes messages on to them,
+ * and lets go of jobs whose JobMaster is lost.
+ *
+ * Flink: org.apache.flink.runtime.taskexecutor.TaskExecutor
+ * Simplified: no partition tracker, no file transfers, no local state stores
+ */
+import type { Address, Message } from "../../kernel/process.js";
+import { attemptKey, type ExecutionAttemptId } from "../../model/execution-attempt.js";
+import { JavaException } from "../../model/java-exception.js";
+import type { ClusterEnvironment } from "../cluster-environment.js";
+import { newSessionId } from "../highavailability/leader-session.js";
+import { RpcEndpoint, type Continuation, type RpcState } from "../rpc/rpc-endpoint.js";
+import type { CallOutcome } from "../rpc/rpc-message.js";
+import type { TaskExecutorMessage } from "../rpc/task-executor-gateway.js";
+import {
+  taskProcessName,
+  type TaskDeploymentDescriptor,
+  type TaskMessage,
+  type TaskReport,
+} from "../rpc/task-gateways.js";
+import { JobManagerConnections } from "./job-manager-connections.js";
+import { JobTable } from "./job-table.js";
+import { ResourceManagerConnection } from "./resource-manager-connection.js";
+import { TaskSlotTable } from "./slot/task-slot-table.js";
+import { TaskTable } from "./task-table.js";
+import type { TaskExecutorParts } from "./task-executor-parts.js";
+
+interface SavedTaskExecutor {
+  readonly rpc: RpcState;
+  readonly sessionId: string;
+  readonly slots: TaskSlotTable["state"];
+  readonly jobs: JobTable["state"];
+  readonly tasks: TaskTable["state"];
+  readonly resourceManager: ResourceManagerConnection["state"];
+  readonly jobManagers: JobManagerConnections["state"];
+}
+
+const CANCELLATION_TIMER = "cancellation/";
+
+export class TaskExecutor extends RpcEndpoint {
+  private sessionId = "";
+  private readonly environment: ClusterEnvironment;
+  private readonly slots: TaskSlotTable;
+  private readonly jobs = new JobTable();
+  private readonly tasks = new TaskTable();
+  private readonly resourceManager: ResourceManagerConnection;
+  private readonly jobManagers: JobManagerConnections;
+
+  constructor(environment: ClusterEnvironment, resourceManagerAddress: Address) {
+    super(environment.rpc);
+    this.environment = environment;
+    this.slots = new TaskSlotTable(environment.numberOfTaskSlots);
+    const parts = this.parts();
+    this.resourceManager = new ResourceManagerConnection(parts, resourceManagerAddress);
+    this.jobManagers = new JobManagerConnections(parts, this.resourceManager);
+  }
+
+  save(): SavedTaskExecutor {
+    return {
+      rpc: this.rpc,
+      sessionId: this.sessionId,
+      slots: this.slots.state,
+      jobs: this.jobs.state,
+      tasks: this.tasks.state,
+      resourceManager: this.resourceManager.state,
+      jobManagers: this.jobManagers.state,
+    };
+  }
+
+  load(state: unknown): void {
+    const saved = state as SavedTaskExecutor;
+    this.rpc = saved.rpc;
+    this.sessionId = saved.sessionId;
+    this.slots.state = saved.slots;
+    this.jobs.state = saved.jobs;
+    this.tasks.state = saved.tasks;
+    this.resourceManager.state = saved.resourceManager;
+    this.jobManagers.state = saved.jobManagers;
+  }
+
+  protected startUp(): void {
+    this.sessionId = newSessionId(this.ctx);
+    this.resourceManager.connect();
+  }
+
+  protected goOn(continuation: Continuation, outcome: CallOutcome): void {
+    if (this.resourceManager.goOn(continuation, outcome)) return;
+    this.jobManagers.goOn(continuation, outcome);
+  }
+
+  protected onTimer(key: string): void {
+    if (this.resourceManager.onTimer(key) || this.jobManagers.onTimer(key)) return;
+    if (!key.startsWith(CANCELLATION_TIMER)) return;
+    const task = this.tasks.state.tasks.get(key.slice(CANCELLATION_TIMER.length));
+    // A task that cannot be cancelled takes the whole TaskManager with it.
+    if (task?.state === "CANCELING") this.fatalError();
+  }
+
+  protected override onUnreachable(address: Address): void {
+    this.resourceManager.callFailed(address);
+    this.jobManagers.callFailed(address);
+  }
+
+  protected handle(incoming: Message, from: Address): void {
+    if (incoming.type.startsWith("taskReport.")) {
+      this.handleReport(incoming as TaskReport);
+      return;
+    }
+    const message = incoming as TaskExecutorMessage;
+    const caller = this.callerOf(message, from);
+    switch (message.type) {
+      case "taskExecutor.requestSlot":
+        this.requestSlot(message);
+        this.answer(caller, null);
+        return;
+      case "taskExecutor.submitTask":
+        this.submitTask(message.descriptor, message.jobMasterId);
+        this.answer(caller, null);
+        return;
+      case "taskExecutor.cancelTask":
+        this.cancelTask(message.attempt);
+        this.answer(caller, null);
+        return;
+      case "taskExecutor.triggerCheckpoint": {
+        const { attempt, checkpointId, timestampMs, options } = message;
+        const type = "task.triggerCheckpoint";
+        this.toTask(attempt, { type, checkpointId, timestampMs, options });
+        this.answer(caller, null);
+        return;
+      }
+      case "taskExecutor.sendOperatorEvent": {
+        const { attempt, operatorId, event } = message;
+        this.toTask(attempt, { type: "task.operatorEvent", operatorId, event });
+        this.answer(caller, null);
+        return;
+      }
+      default:
+        this.handleNotice(message);
+        this.answer(caller, null);
+    }
+  }
+
+  /** What the sender does not depend on. */
+  private handleNotice(message: TaskExecutorMessage): void {
+    switch (message.type) {
+      case "taskExecutor.confirmCheckpoint": {
+        const { attempt, checkpointId } = message;
+        this.toTaskIfThere(attempt, { type: "task.notifyCheckpointComplete", checkpointId });
+        return;
+      }
+      case "taskExecutor.abortCheckpoint": {
+        const { attempt, checkpointId } = message;
+        this.toTaskIfThere(attempt, { type: "task.notifyCheckpointAborted", checkpointId });
+        return;
+      }
+      case "taskExecutor.releasePartitions":
+        this.toTaskIfThere(message.attempt, { type: "task.releasePartitions" });
+        return;
+      case "taskExecutor.freeSlot":
+        this.jobManagers.freeSlot(message.allocationId, message.cause);
+        return;
+      case "taskExecutor.heartbeatFromResourceManager":
+        this.resourceManager.receiveHeartbeat(this.slots.report());
+        return;
+      case "taskExecutor.heartbeatFromJobManager":
+        this.jobManagers.receiveHeartbeat(message.jobId, message.slots);
+        return;
+      case "taskExecutor.disconnectResourceManager":
+        this.resourceManager.reconnect();
+        return;
+      case "taskExecutor.disconnectJobManager":
+        this.jobManagers.disconnect(message.jobId, message.cause);
+        return;
+      default:
+    }
+  }
+
+  // Slots.
+
+  private requestSlot(message: TaskExecutorMessage & { type: "taskExecutor.requestSlot" }): void {
+    const { slot, jobId, allocationId, jobMasterAddress, resourceManagerId } = message;
+    if (!this.resourceManager.isConnectedTo(resourceManagerId)) {
+      throw new JavaException(
+        "TaskManagerException",
+        `TaskManager is not connected to the resource manager ${resourceManagerId}.`,
+      );
+    }
+    this.slots.allocateSlot(slot, jobId, allocationId);
+    this.ctx.point("slot.allocated");
+    this.jobManagers.onSlotAllocated(jobId, allocationId, jobMasterAddress);
+  }
+
+  // Tasks.
+
+  private submitTask(descriptor: TaskDeploymentDescriptor, jobMasterId: string): void {
+    const { attempt, allocationId } = descriptor;
+    const refuse = (text: string): never => {
+      throw new JavaException("TaskSubmissionException", text);
+    };
+    const job = this.jobs.get(attempt.jobId);
+    if (job === undefined || job.jobMasterId === null) {
+      refuse(
+        `Could not submit task because there is no JobManager associated for the job ${attempt.jobId}.`,
+      );
+    } else if (job.jobMasterId !== jobMasterId) {
+      refuse(
+        `Rejecting the task submission because the job manager leader id ${jobMasterId} ` +
+          `does not match the expected job manager leader id ${job.jobMasterId}.`,
+      );
+    }
+    if (this.slots.find(allocationId)?.jobId !== attempt.jobId) {
+      refuse(
+        `No task slot allocated for job ID ${attempt.jobId} and allocation ID ${allocationId}.`,
+      );
+    }
+    const key = attemptKey(attempt);
+    if (this.tasks.get(attempt) !== undefined) {
+      refuse(`TaskManager already contains a task for id ${key}.`);
+    }
+    this.jobManagers.markSlotActive(allocationId);
+    this.tasks.add(attempt, allocationId);
+    this.ctx.spawn(taskProcessName(key), "task", descriptor);
+    this.ctx.point("task.submitted");
+  }
+
+  private cancelTask(attempt: ExecutionAttemptId): void {
+    const task = this.tasks.get(attempt);
+    if (task === undefined) {
+      const text = `Cannot find task to stop for execution ${attemptKey(attempt)}.`;
+      throw new JavaException("TaskException", text);
+    }
+    this.toTask(attempt, { type: "task.cancel" });
+    const { cancellationTimeoutUs } = this.environment;
+    if (cancellationTimeoutUs > 0) {
+      this.ctx.setTimer(`${CANCELLATION_TIMER}${attemptKey(attempt)}`, cancellationTimeoutUs);
+    }
+  }
+
+  private toTask(attempt: ExecutionAttemptId, message: TaskMessage): void {
+    if (!this.toTaskIfThere(attempt, message)) {
+      const text = `TaskManager received ${message.type} for unknown task ${attemptKey(attempt)}.`;
+      throw new JavaException("TaskNotRunningException", text);
+    }
+  }
+
+  private toTaskIfThere(attempt: ExecutionAttemptId, message: TaskMessage): boolean {
+    if (this.tasks.get(attempt) === undefined) return false;
+    this.tell(`${this.ctx.machine}/${taskProcessName(attemptKey(attempt))}`, message);
+    return true;
+  }
+
+  private handleReport(report: TaskReport): void {
+    const { attempt } = report;
+    const task = this.tasks.get(attempt);
+    if (task === undefined) return;
+    switch (report.type) {
+      case "taskReport.state":
+        task.state = report.state;
+        this.jobManagers.reportTaskState(attempt, report.state, report.cause);
+        return;
+      case "taskReport.gone":
+        this.tasks.remove(attempt);
+        this.ctx.cancelTimer(`${CANCELLATION_TIMER}${attemptKey(attempt)}`);
+        this.ctx.stop(taskProcessName(attemptKey(attempt)));
+        return;
+      case "taskReport.fatal":
+        this.fatalError();
+        return;
+    }
+  }
+
+  /** The TaskManager ends itself. */
+  private fatalError(): void {
+    this.ctx.point("taskExecutor.fatal");
+    this.ctx.halt();
+  }
+
+  private parts(): TaskExecutorParts {
+    const sessionId = (): string => this.sessionId;
+    const world = (): TaskExecutorParts["world"] => this.ctx;
+    return {
+      environment: this.environment,
+      slots: this.slots,
+      jobs: this.jobs,
+      tasks: this.tasks,
+      get sessionId(): string {
+        return sessionId();
+      },
+      get world(): TaskExecutorParts["world"] {
+        return world();
+      },
+      tell: (to, message) => {
+        this.tell(to, message);
+      },
+      ask: (to, message, continuation, timeoutUs) => {
+        this.ask(to, message, continuation, timeoutUs);
+      },
+      failTask: (attempt, cause) => {
+        this.toTaskIfThere(attempt, { type: "task.fail", cause });
+      },
+      fatalError: () => {
+        this.fatalError();
+      },
+    };
+  }
+}
