@@ -39,7 +39,7 @@ export class TaskLifecycle {
     return TASK_TRANSITIONS[this.state.execution].length === 0;
   }
 
-  /** Changes the state and tells the TaskExecutor. */
+  /** Changes the state and, if the JobManager must hear of it, tells the TaskExecutor. */
   transition(to: ExecutionState, cause: SerializedThrowable | null = null): void {
     const from = this.state.execution;
     invariant(TASK_TRANSITIONS[from].includes(to), "a task must follow its transition table", {
@@ -49,6 +49,8 @@ export class TaskLifecycle {
     this.state.execution = to;
     const text = cause === null ? "" : `${cause.className}: ${cause.message}`;
     this.runtime.context.emit("task.state", { from, to, cause: text });
+    // The JobManager sets these two itself, when it deploys and when it cancels.
+    if (to === "DEPLOYING" || to === "CANCELING") return;
     const { attempt } = this.runtime.descriptor;
     this.report({ type: "taskReport.state", attempt, state: to, cause });
   }
