@@ -6,9 +6,9 @@ export const MEMORY_SIZE_MAX: number = 2 ** 63;
 const UNITS = [
   { multiplier: 1, name: "bytes", spellings: ["b", "bytes"] },
   { multiplier: 1024, name: "kb", spellings: ["k", "kb", "kibibytes"] },
-  { multiplier: 1024 ** 2, name: "mb", spellings: ["m", "mb", "mebibytes"] },
-  { multiplier: 1024 ** 3, name: "gb", spellings: ["g", "gb", "gibibytes"] },
-  { multiplier: 1024 ** 4, name: "tb", spellings: ["t", "tb", "tebibytes"] },
+  { multiplier: 1_048_576, name: "mb", spellings: ["m", "mb", "mebibytes"] },
+  { multiplier: 1_073_741_824, name: "gb", spellings: ["g", "gb", "gibibytes"] },
+  { multiplier: 1_099_511_627_776, name: "tb", spellings: ["t", "tb", "tebibytes"] },
 ] as const;
 
 /**
