@@ -2,7 +2,9 @@ import type { SimTime } from "./sim-time.js";
 
 /**
  * When a fault strikes: at a virtual time (before all events of that instant), at the `nth` passing
- * of a protocol point, right before the event at a position, or after the `command`-th command of it.
+ * of a protocol point, right before the event at a position (at the time of the event before it), or
+ * after the `command`-th command of it. At a point or command, a crash of the machine whose turn it is
+ * cuts the turn there; everything else strikes right after the turn.
  */
 export type FaultWhen =
   | { readonly kind: "time"; readonly atUs: SimTime }

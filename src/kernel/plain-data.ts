@@ -52,7 +52,7 @@ function copyItems(value: readonly unknown[]): unknown[] {
   const copy = value.slice();
   for (let i = 0; i < copy.length; i++) {
     const item = copy[i];
-    if (typeof item === "object" || typeof item === "function") copy[i] = copyPlain(item);
+    if (typeof item !== "number" && typeof item !== "string") copy[i] = copyPlain(item);
   }
   return copy;
 }

@@ -163,6 +163,7 @@ export class Simulation {
     if (this.faults.nextPosition >= 0 && this.strikeDue()) return true;
     if (this.immediate >= 0 && this.turnAtOnce()) return true;
     const queue = this.queue;
+    const before = this.nowUs;
     while (queue.size > 0) {
       const time = queue.nextTime as SimTime;
       const slot = queue.pop();
@@ -172,6 +173,8 @@ export class Simulation {
         if (this.dispatch(slot)) return true;
       }
     }
+    // What was lost on the way is no event.
+    this.nowUs = before;
     return false;
   }
 
@@ -268,25 +271,16 @@ export class Simulation {
     timers.delete(key);
   }
 
-  /** Strikes a fault due right before the next event; false if there is none that hits anybody. */
+  /**
+   * Strikes a fault due right before the next event; false if there is none that hits anybody. The
+   * clock stays at the last event: what comes next may turn out to be lost on the way.
+   */
   private strikeDue(): boolean {
     for (;;) {
       const { nextPosition } = this.faults;
       if (nextPosition < 0 || nextPosition > this.trace.eventCount) return false;
-      // The first one moves the clock to the event; those that share its position strike with it.
-      if (nextPosition === this.trace.eventCount) this.advanceToNext();
       if (this.faults.strikeAtPosition()) return true;
     }
-  }
-
-  /** Moves the clock to the next event, for what strikes right before it. */
-  private advanceToNext(): void {
-    if (this.immediate >= 0) return;
-    const queue = this.queue;
-    while (queue.size > 0 && queue.kindOf(queue.head) === EventKind.dead) {
-      queue.takePayload(queue.pop());
-    }
-    if (queue.size > 0) this.nowUs = queue.nextTime as SimTime;
   }
 
   /** The turn that found nothing else due; false if it is no longer so. */

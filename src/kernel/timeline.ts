@@ -38,6 +38,8 @@ export class Timeline {
   private frontier: number;
   /** Events between two snapshots far from the cursor; doubles as the run grows. */
   private archiveSpacing: number;
+  /** Whether the end was looked for beyond the cursor: what was lost on the way is gone by now. */
+  private lookedBeyond = false;
 
   constructor(simulation: Simulation, options: Partial<TimelineOptions> = {}) {
     this.simulation = simulation;
@@ -81,6 +83,7 @@ export class Timeline {
   intervene(fault: Omit<Fault, "when">): void {
     const placed: Fault = { ...fault, when: { kind: "event", event: this.cursor } };
     this.fork();
+    if (this.lookedBeyond) this.seekAgain(this.cursor);
     this.simulation.inject(placed);
     this.interventions.push({ event: this.cursor, fault: placed });
   }
@@ -104,7 +107,10 @@ export class Timeline {
   }
 
   private advance(spacing: number): boolean {
-    if (!this.simulation.step()) return false;
+    if (!this.simulation.step()) {
+      this.lookedBeyond = true;
+      return false;
+    }
     if (this.cursor > this.frontier) {
       this.frontier = this.cursor;
       if (this.frontier > this.archiveSpacing * this.options.archive) this.archiveSpacing *= 2;
@@ -116,6 +122,7 @@ export class Timeline {
 
   private rewind(event: number): void {
     this.simulation.load(this.bookmarkAt(event).saved);
+    this.lookedBeyond = false;
     this.injectDue();
   }
 
