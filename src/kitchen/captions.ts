@@ -62,7 +62,7 @@ function taskMoved(pan: string, to: string, cause: string, { say }: Scene): stri
 /** One sentence per record type. The record's process is its subject. */
 const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
   "kernel.point": ({ point, passing }, { who }) =>
-    `${who} passes "${point}" for the ${String(passing)}. time`,
+    `${who} passes the point "${point}" (#${String(passing)} of the run)`,
   "kernel.fault": ({ kind, target }, { machine }) =>
     kind === "crash"
       ? `FAULT: ${machine(target)} faints (crash); everything in its memory is gone`
@@ -190,7 +190,8 @@ function lastPart(path: string): string {
 function sceneOf(process: string, { words, stations }: CaptionContext, say: Speaker): Scene {
   const pan = (vertex: number, subtask: number): string => {
     const station = stations[vertex];
-    const name = station === undefined ? `vertex ${String(vertex)}` : stationName(station, words);
+    const flink = station?.flink ?? `vertex ${String(vertex)}`;
+    const name = words === "flink" ? flink : `pan ${station?.kitchen ?? flink}`;
     return `${name}[${String(subtask + 1)}]`;
   };
   const task = taskNameOf(process);
@@ -208,10 +209,6 @@ function sceneOf(process: string, { words, stations }: CaptionContext, say: Spea
         ? machine(machineOf(process))
         : `${pan(task.vertex, task.subtask)} of ${machine(task.machine)}`,
   };
-}
-
-function stationName(station: { kitchen: string; flink: string }, words: WordChoice): string {
-  return words === "flink" ? station.flink : station.kitchen;
 }
 
 /** A sentence about a record, and the terms it needed. */

@@ -49,7 +49,7 @@ function eventLine(record: KitchenRecord, context: CaptionContext): EventLine {
 }
 
 function weightOf(record: KitchenRecord): number {
-  return markKindsOf(record).length;
+  return record.type === "kernel.point" ? -1 : markKindsOf(record).length;
 }
 
 /** What is to be seen at `cursor`. */

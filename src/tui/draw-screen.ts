@@ -44,10 +44,10 @@ function drawSmall(grid: CellGrid, kitchen: KitchenPicture): void {
   chefPane(grid, framed(grid, chef, say("jobMaster")), kitchen.chef, kitchen.words);
   cooksPane(grid, framed(grid, cooks, say.many("taskManager")), kitchen);
   const list = framed(grid, events, "what just happened");
-  const stepHeight = Math.min(Math.max(2, Math.floor(list.height / 2)), list.height);
-  stepPane(grid, { ...list, height: stepHeight }, kitchen.step);
-  const notes = { ...list, y: list.y + stepHeight, height: list.height - stepHeight };
-  if (notes.height > 0) notesPane(grid, notes, kitchen.notes);
+  const stepHeight = Math.max(Math.min(3, list.height), Math.floor(list.height / 2));
+  const after = stepPane(grid, { ...list, height: stepHeight }, kitchen.step);
+  const rest = { ...list, y: after, height: list.y + list.height - after };
+  notesPane(grid, rest, kitchen.notes);
   resultsPane(grid, framed(grid, results, "served (committed)"), kitchen.results);
 }
 

@@ -8,7 +8,8 @@ interface Writable {
  * Keeps back what others write to these streams, e.g. a user's `console.log`, which would break the
  * frame. The answer ends that and writes what was kept.
  */
-export function holdOutput(streams: readonly Writable[]): () => void {
+export function holdOutput(all: readonly Writable[]): () => void {
+  const streams = [...new Set(all)];
   const held: (readonly [Writable, string | Uint8Array])[] = [];
   const originals = streams.map((stream) => {
     const { write } = stream;

@@ -66,7 +66,7 @@ export const KEYMAP: readonly KeyBinding[] = [
   { command: "nextNote", keys: ["]", "n"], shown: "]", help: "next event of note", brief: "note" },
   { command: "previousNote", keys: ["[", "N", "p"], shown: "[", help: "previous one" },
   { command: "start", keys: ["g", "home"], shown: "g", help: "start of the run" },
-  { command: "end", keys: ["G", "end"], shown: "G", help: "end of the run", brief: "end" },
+  { command: "end", keys: ["G", "end"], shown: "G", help: "end of the run" },
   { command: "faster", keys: ["+", "="], shown: "+", help: "play faster", brief: "faster" },
   { command: "slower", keys: ["-", "_"], shown: "-", help: "play slower" },
   {

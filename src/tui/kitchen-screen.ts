@@ -96,6 +96,7 @@ export class KitchenScreen {
     if (this.stopped) return;
     this.session = session;
     this.tape = new KitchenTape(session.trace);
+    this.tape.ingest();
     this.progress = "computing";
     this.lastTick = performance.now();
     this.compute();

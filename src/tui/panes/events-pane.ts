@@ -19,22 +19,25 @@ function eventRows(
   return y + wrapped.length;
 }
 
-/** What the event right before the cursor did. */
-export function stepPane(grid: CellGrid, rect: Rect, step: readonly EventLine[]): void {
+/** What the event right before the cursor did; answers the row after it. */
+export function stepPane(grid: CellGrid, rect: Rect, step: readonly EventLine[]): number {
   const bottom = rect.y + rect.height;
   if (step.length === 0) {
     grid.text(rect.x + TIME, rect.y, "nothing that shows", "dim", rect.width - TIME);
-    return;
+    return rect.y + 1;
   }
   let y = rect.y;
-  step.forEach((line, index) => {
+  for (const [index, line] of step.entries()) {
     const rest = step.length - index - 1;
-    if (y >= bottom) return;
-    if (rest > 0 && y === bottom - 1)
-      grid.text(rect.x + TIME, y++, `and ${String(rest + 1)} more`, "dim", rect.width - TIME);
-    else
-      y = eventRows(grid, rect, y, Math.max(1, Math.min(3, bottom - y - Math.min(rest, 1))), line);
-  });
+    if (y >= bottom) break;
+    if (rest > 0 && y === bottom - 1) {
+      const more = `and ${String(rest + 1)} more`;
+      grid.text(rect.x + TIME, y++, more, "dim", rect.width - TIME);
+      break;
+    }
+    y = eventRows(grid, rect, y, Math.max(1, Math.min(3, bottom - y - Math.min(rest, 1))), line);
+  }
+  return y;
 }
 
 /** The last turns of the service, newest first. */
