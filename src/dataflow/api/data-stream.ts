@@ -22,6 +22,7 @@ import type { OperatorTransformation, Transformation } from "../graph/transforma
 import type { StateDeclaration } from "../state/state-declaration.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import type { Window } from "../windowing/window.js";
+import { AllWindowedStream } from "./all-windowed-stream.js";
 import { DataStreamSink } from "./data-stream-sink.js";
 import { defaultSettings, type ProgramBuilder } from "./program-builder.js";
 import { WindowedStream } from "./windowed-stream.js";
@@ -130,6 +131,18 @@ export class DataStream<T> {
     const keySelectorRef = this.builder.register(id, "key", selector);
     const partitioned = this.partitionedBy("HASH", id, keySelectorRef);
     return new KeyedStream<T, Key>(this.builder, partitioned, keySelectorRef);
+  }
+
+  /**
+   * Groups all elements into windows, in one subtask.
+   *
+   * @example
+   * ```ts
+   * visits.windowAll(TumblingEventTimeWindows.of("1 min")).aggregate(count);
+   * ```
+   */
+  windowAll<W extends Window>(assigner: WindowAssigner<T, W>): AllWindowedStream<T, W> {
+    return new AllWindowedStream(this.keyBy(() => 0).window(assigner));
   }
 
   /**
@@ -338,6 +351,13 @@ export class SingleOutputStreamOperator<
   /** Number of key groups: the most subtasks there can ever be. */
   setMaxParallelism(maxParallelism: number): this {
     this.operator.settings.maxParallelism = maxParallelism;
+    return this;
+  }
+
+  /** One subtask, whatever the environment says. */
+  forceNonParallel(): this {
+    this.operator.settings.parallelism = 1;
+    this.operator.settings.maxParallelism = 1;
     return this;
   }
 

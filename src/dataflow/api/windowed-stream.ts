@@ -12,6 +12,7 @@ import type { ProcessWindowFunction } from "../functions/process-window-function
 import type { ReduceFunction } from "../functions/reduce-function.js";
 import type { WindowParameters } from "../operators/create-window-operator.js";
 import type { StateDeclaration } from "../state/state-declaration.js";
+import type { Evictor } from "../windowing/evictor.js";
 import type { Trigger } from "../windowing/trigger.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import type { Window } from "../windowing/window.js";
@@ -46,6 +47,7 @@ export class WindowedStream<
   private readonly input: KeyedStream<T, K>;
   private readonly assigner: WindowAssigner<T, W>;
   private windowTrigger: Trigger<T, W>;
+  private windowEvictor: Evictor<T, W> | undefined;
   private allowedLatenessMs = 0;
   private lateDataOutputTag: string | null = null;
 
@@ -72,6 +74,19 @@ export class WindowedStream<
       );
     }
     this.windowTrigger = trigger;
+    return this;
+  }
+
+  /**
+   * Takes elements out of a window before or after its function; then all elements are kept.
+   *
+   * @example
+   * ```ts
+   * windowed.evictor(CountEvictor.of(100));
+   * ```
+   */
+  evictor(evictor: Evictor<T, W>): this {
+    this.windowEvictor = evictor;
     return this;
   }
 
@@ -181,6 +196,8 @@ export class WindowedStream<
       assignerRef: builder.register(id, "assigner", this.assigner),
       trigger: this.windowTrigger.describe(),
       triggerRef: builder.register(id, "trigger", this.windowTrigger),
+      evictor: this.windowEvictor?.describe() ?? null,
+      evictorRef: reference("evictor", this.windowEvictor),
       reduceFunctionRef: reference("reduce", functions.reduce),
       aggregateFunctionRef: reference("aggregate", functions.aggregate),
       windowFunctionRef: reference("window", functions.process),

@@ -1,6 +1,7 @@
 import type { FunctionRegistry, OperatorDescriptor } from "../../model/stream-operator.js";
 import type { AggregateFunction } from "../functions/aggregate-function.js";
-import type { ReduceFunction } from "../functions/reduce-function.js";
+import { reducerOf, type ReduceFunction } from "../functions/reduce-function.js";
+import type { Evictor } from "../windowing/evictor.js";
 import type { Trigger } from "../windowing/trigger.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import {
@@ -10,6 +11,7 @@ import {
   type WindowContents,
 } from "../windowing/window-contents.js";
 import type { Window } from "../windowing/window.js";
+import { EvictingWindowOperator } from "./evicting-window-operator.js";
 import {
   passThroughWindowFunction,
   userWindowFunction,
@@ -21,6 +23,7 @@ import { WindowOperator } from "./window-operator.js";
 export interface WindowParameters {
   readonly assignerRef: string;
   readonly triggerRef: string;
+  readonly evictorRef: string | null;
   readonly reduceFunctionRef: string | null;
   readonly aggregateFunctionRef: string | null;
   readonly windowFunctionRef: string | null;
@@ -28,26 +31,33 @@ export interface WindowParameters {
   readonly lateDataOutputTag: string | null;
 }
 
+type AnyAggregateFunction = AggregateFunction<unknown, unknown, unknown>;
+
 /** Puts a window operator together from the parts that its descriptor names. */
 export function createWindowOperator(
   parameters: OperatorDescriptor["parameters"],
   functions: FunctionRegistry,
 ): WindowOperator {
   const window = parameters as unknown as WindowParameters;
-  const { windowFunctionRef, allowedLatenessMs, lateDataOutputTag } = window;
-  return new WindowOperator({
+  const { windowFunctionRef, allowedLatenessMs, lateDataOutputTag, evictorRef } = window;
+  const parts = {
     assigner: functions.get(window.assignerRef) as WindowAssigner<unknown, Window>,
     trigger: functions.get(window.triggerRef) as Trigger<unknown, Window>,
-    contents: contentsOf(window, functions),
     windowFunction:
       windowFunctionRef === null
         ? passThroughWindowFunction
         : userWindowFunction(functions.get(windowFunctionRef) as AnyProcessWindowFunction),
     allowedLatenessMs,
     lateDataOutputTag,
-  });
+  };
+  if (evictorRef === null) {
+    return new WindowOperator({ ...parts, contents: contentsOf(window, functions) });
+  }
+  const evictor = functions.get(evictorRef) as Evictor<unknown, Window>;
+  return new EvictingWindowOperator(parts, evictor, aggregationOf(window, functions));
 }
 
+/** Elements are combined as they come. */
 function contentsOf(
   { reduceFunctionRef, aggregateFunctionRef }: WindowParameters,
   functions: FunctionRegistry,
@@ -56,6 +66,29 @@ function contentsOf(
     return reducedContents(functions.get(reduceFunctionRef) as ReduceFunction<unknown>);
   }
   if (aggregateFunctionRef === null) return listedContents();
-  const aggregate = functions.get(aggregateFunctionRef);
-  return aggregatedContents(aggregate as AggregateFunction<unknown, unknown, unknown>);
+  return aggregatedContents(functions.get(aggregateFunctionRef) as AnyAggregateFunction);
+}
+
+/**
+ * With an evictor, elements are combined when the window fires.
+ *
+ * Flink: `org.apache.flink.streaming.api.functions.windowing.ReduceApplyProcessWindowFunction`.
+ */
+function aggregationOf(
+  { reduceFunctionRef, aggregateFunctionRef }: WindowParameters,
+  functions: FunctionRegistry,
+): (elements: readonly unknown[]) => readonly unknown[] {
+  if (reduceFunctionRef !== null) {
+    const reduce = reducerOf(functions.get(reduceFunctionRef) as ReduceFunction<unknown>);
+    return (elements) => [
+      elements.length === 0 ? null : elements.reduce((left, right) => reduce(left, right)),
+    ];
+  }
+  if (aggregateFunctionRef === null) return (elements) => elements;
+  const aggregate = functions.get(aggregateFunctionRef) as AnyAggregateFunction;
+  return (elements) => {
+    let accumulator = aggregate.createAccumulator();
+    for (const element of elements) accumulator = aggregate.add(element, accumulator);
+    return [aggregate.getResult(accumulator)];
+  };
 }
