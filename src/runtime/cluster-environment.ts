@@ -5,12 +5,20 @@
  * Flink: org.apache.flink.runtime.entrypoint.ClusterEntrypoint
  * Simplified: no blob server, no metrics registry
  */
+import { invariant } from "../kernel/invariant.js";
+import * as cluster from "../model/configuration/cluster-options.js";
+import { Configuration } from "../model/configuration/configuration.js";
+import * as heartbeat from "../model/configuration/heartbeat-manager-options.js";
+import * as jobManager from "../model/configuration/job-manager-options.js";
+import { RPC_COST } from "../model/configuration/linecook-options.js";
+import * as taskManager from "../model/configuration/task-manager-options.js";
+import type { JobGraph } from "../model/job-graph.js";
 import type { SplitEnumeratorFactory } from "../model/source.js";
 import type { HeartbeatSettings } from "./heartbeat/heartbeat-manager.js";
 import type { RuntimeRules } from "./rules.js";
 import type { RegistrationSettings } from "./rpc/retrying-registration.js";
 import type { RpcSettings } from "./rpc/rpc-endpoint.js";
-import type { JobEnvironment } from "./jobmaster/job-environment.js";
+import { createJobEnvironment, type JobEnvironment } from "./jobmaster/job-environment.js";
 
 export interface ClusterEnvironment {
   readonly rules: RuntimeRules;
@@ -28,4 +36,53 @@ export interface ClusterEnvironment {
   readonly enumerators: SplitEnumeratorFactory;
   /** What is derived from a job graph, computed once for each job. */
   readonly jobEnvironmentOf: (jobId: string) => JobEnvironment;
+}
+
+/**
+ * Reads a cluster's configuration, and prepares the jobs that will be submitted to it.
+ *
+ * @throws ConfigurationError if a setting cannot be understood
+ */
+export function createClusterEnvironment(
+  settings: Readonly<Record<string, string>>,
+  jobGraphs: readonly JobGraph[],
+  enumerators: SplitEnumeratorFactory,
+  rules: RuntimeRules,
+): ClusterEnvironment {
+  const configuration = Configuration.of(settings);
+  const jobs = new Map(
+    jobGraphs.map((jobGraph) => [jobGraph.jobId, createJobEnvironment(jobGraph, settings)]),
+  );
+  return {
+    rules,
+    enumerators,
+    rpc: {
+      messageCostUs: configuration.get(RPC_COST),
+      askTimeoutUs: configuration.get(cluster.ASK_TIMEOUT),
+    },
+    heartbeat: {
+      intervalUs: configuration.get(heartbeat.HEARTBEAT_INTERVAL),
+      timeoutUs: configuration.get(heartbeat.HEARTBEAT_TIMEOUT),
+      rpcFailureThreshold: configuration.get(heartbeat.HEARTBEAT_RPC_FAILURE_THRESHOLD),
+    },
+    registration: {
+      initialTimeoutUs: configuration.get(cluster.INITIAL_REGISTRATION_TIMEOUT),
+      maxTimeoutUs: configuration.get(cluster.MAX_REGISTRATION_TIMEOUT),
+      errorDelayUs: configuration.get(cluster.ERROR_REGISTRATION_DELAY),
+      refusedDelayUs: configuration.get(cluster.REFUSED_REGISTRATION_DELAY),
+    },
+    startUpPeriodUs:
+      configuration.get(jobManager.STANDALONE_START_UP_TIME) ??
+      configuration.get(jobManager.SLOT_REQUEST_TIMEOUT),
+    requirementCheckDelayUs: configuration.get(jobManager.REQUIREMENT_CHECK_DELAY),
+    slotTimeoutUs: configuration.get(taskManager.SLOT_TIMEOUT),
+    taskManagerRegistrationTimeoutUs: configuration.get(taskManager.REGISTRATION_TIMEOUT),
+    numberOfTaskSlots: configuration.get(taskManager.NUM_TASK_SLOTS),
+    cancellationTimeoutUs: configuration.get(taskManager.TASK_CANCELLATION_TIMEOUT),
+    jobEnvironmentOf: (jobId) => {
+      const job = jobs.get(jobId);
+      invariant(job !== undefined, "a submitted job must have been prepared", { jobId });
+      return job;
+    },
+  };
 }

@@ -1,5 +1,5 @@
 /**
- * Requests of a task to outside systems, as a client library keeps them: one that lost its connection
+ * Requests of a process to outside systems, as a client library keeps them: one that lost its connection
  * is sent again, until it is answered. All such requests can be repeated without harm.
  *
  * Flink: none (client libraries of stores and connectors, e.g. org.apache.kafka.clients.NetworkClient)
@@ -7,7 +7,7 @@
  */
 import type { Address } from "../../kernel/process.js";
 import { SECOND } from "../../kernel/sim-time.js";
-import type { TaskRuntime } from "./task-runtime.js";
+import type { RuntimeContext } from "../../model/runtime-context.js";
 
 /** A request as it is sent; the answer repeats its id. */
 export interface ExternalRequest {
@@ -26,9 +26,9 @@ const RESEND_DELAY_US = SECOND;
 
 export class ExternalRequests {
   state: ExternalRequestsState = { outstanding: new Map(), watched: new Set() };
-  private readonly runtime: TaskRuntime;
+  private readonly runtime: { readonly context: RuntimeContext };
 
-  constructor(runtime: TaskRuntime) {
+  constructor(runtime: { readonly context: RuntimeContext }) {
     this.runtime = runtime;
   }
 

@@ -92,9 +92,8 @@ export class TaskExecutor extends RpcEndpoint {
   protected onTimer(key: string): void {
     if (this.resourceManager.onTimer(key) || this.jobManagers.onTimer(key)) return;
     if (!key.startsWith(CANCELLATION_TIMER)) return;
-    const task = this.tasks.state.tasks.get(key.slice(CANCELLATION_TIMER.length));
     // A task that cannot be cancelled takes the whole TaskManager with it.
-    if (task?.state === "CANCELING") this.fatalError();
+    if (this.tasks.isRunning(key.slice(CANCELLATION_TIMER.length))) this.fatalError();
   }
 
   protected override onUnreachable(address: Address): void {

@@ -32,6 +32,12 @@ export class TaskTable {
     return this.state.tasks.get(attemptKey(attempt));
   }
 
+  /** Whether the attempt of that key has not ended. */
+  isRunning(key: string): boolean {
+    const task = this.state.tasks.get(key);
+    return task !== undefined && isRunning(task);
+  }
+
   remove(attempt: ExecutionAttemptId): void {
     this.state.tasks.delete(attemptKey(attempt));
   }

@@ -1,0 +1,33 @@
+import { durationOption, integerOption, type ConfigOption } from "./config-option.js";
+
+export const RECORDS_PER_TURN: ConfigOption<number> = integerOption(
+  "linecook.task.records-per-turn",
+  1,
+  "How many records a task takes before it looks at its mail; changes timing, never a committed result.",
+  { minimum: 1 },
+);
+
+export const RECORD_COST: ConfigOption<number> = durationOption(
+  "linecook.task.record-cost",
+  20,
+  "Virtual time that a task spends on one record.",
+);
+
+export const MAIL_COST: ConfigOption<number> = durationOption(
+  "linecook.task.mail-cost",
+  5,
+  "Virtual time that a task spends on one mail.",
+);
+
+export const RPC_COST: ConfigOption<number> = durationOption(
+  "linecook.rpc.message-cost",
+  10,
+  "Virtual time that an RPC endpoint spends on one message.",
+);
+
+export const RECORDS_PER_BUFFER: ConfigOption<number> = integerOption(
+  "linecook.network.records-per-buffer",
+  64,
+  "How many stream elements fill a network buffer.",
+  { minimum: 1 },
+);

@@ -1,0 +1,65 @@
+import {
+  booleanOption,
+  durationOption,
+  enumOption,
+  integerOption,
+  type ConfigOption,
+} from "./config-option.js";
+
+export const DEFAULT_PARALLELISM: ConfigOption<number> = integerOption(
+  "parallelism.default",
+  1,
+  "Parallelism of operators that set none.",
+  { minimum: 1 },
+);
+
+export const MAX_PARALLELISM: ConfigOption<number> = integerOption(
+  "pipeline.max-parallelism",
+  -1,
+  "Number of key groups; -1 = derived from the parallelism.",
+);
+
+export const OBJECT_REUSE: ConfigOption<boolean> = booleanOption(
+  "pipeline.object-reuse",
+  false,
+  "Hands records to the next operator of a chain without copying them.",
+);
+
+export const OPERATOR_CHAINING: ConfigOption<boolean> = booleanOption(
+  "pipeline.operator-chaining.enabled",
+  true,
+  "Runs operators that can be chained in one task.",
+);
+
+export const AUTO_WATERMARK_INTERVAL: ConfigOption<number> = durationOption(
+  "pipeline.auto-watermark-interval",
+  200_000,
+  "Time between two periodic watermarks; 0 = none.",
+);
+
+export const BUFFER_TIMEOUT: ConfigOption<number> = durationOption(
+  "execution.buffer-timeout.interval",
+  100_000,
+  "How long a record may wait in a buffer that is not full.",
+  { deprecatedKeys: ["execution.buffer-timeout"] },
+);
+
+export const BUFFER_TIMEOUT_ENABLED: ConfigOption<boolean> = booleanOption(
+  "execution.buffer-timeout.enabled",
+  true,
+  "Whether buffers are sent before they are full.",
+);
+
+export const RUNTIME_MODE: ConfigOption<"STREAMING"> = enumOption(
+  "execution.runtime-mode",
+  ["STREAMING"],
+  "STREAMING",
+  "How a job is executed.",
+);
+
+export const SINK_COMMITTER_RETRIES: ConfigOption<number> = integerOption(
+  "sink.committer.retries",
+  10,
+  "How often a sink tries again to commit before it fails.",
+  { minimum: 0 },
+);

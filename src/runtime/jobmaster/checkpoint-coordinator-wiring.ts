@@ -1,0 +1,236 @@
+/**
+ * What the checkpoint coordinator's effects are in this runtime: timers, calls to TaskExecutors,
+ * requests to the store, and facts for the trace.
+ *
+ * Flink: org.apache.flink.runtime.executiongraph.DefaultExecutionGraph (`enableCheckpointing`)
+ * Simplified: checkpoint ids and pointers need no store without high availability
+ */
+import { deepFreeze } from "../../kernel/plain-data.js";
+import type { CheckpointCoordinatorEffects } from "../checkpoint/checkpoint-coordinator-effects.js";
+import {
+  metadataPath,
+  statePathsOf,
+  toCheckpointMetadata,
+} from "../checkpoint/checkpoint-metadata.js";
+import type { CheckpointTriggerRequest } from "../checkpoint/checkpoint-request-decider.js";
+import { executionVertexId, type ExecutionVertexId } from "../scheduler/execution-topology.js";
+import {
+  CHECKPOINT_TIMEOUT_TIMER,
+  PERIODIC_TRIGGER_TIMER,
+  type JobCheckpointing,
+  type JobCheckpointingEffects,
+} from "./job-checkpointing.js";
+
+type Effects = CheckpointCoordinatorEffects;
+
+export function createCheckpointEffects(
+  owner: JobCheckpointing,
+  scheduler: JobCheckpointingEffects,
+): Effects {
+  return {
+    ...clockEffects(owner),
+    ...taskEffects(owner),
+    ...operatorCoordinatorEffects(owner),
+    ...storageEffects(owner),
+    ...requestEffects(owner),
+    failJob: (message) => {
+      owner.master.afterwards(() => {
+        scheduler.failJob(message);
+      });
+    },
+    failJobDueToTaskFailure: (message, task) => {
+      owner.master.afterwards(() => {
+        scheduler.failJobDueToTaskFailure(message, task);
+      });
+    },
+  };
+}
+
+function clockEffects({
+  master,
+}: JobCheckpointing): Pick<
+  Effects,
+  | "absoluteTimeMillis"
+  | "relativeTimeMillis"
+  | "schedulePeriodicTrigger"
+  | "cancelPeriodicTrigger"
+  | "cancelCheckpointTimeout"
+> {
+  return {
+    absoluteTimeMillis: () => master.world.wallClockMs(),
+    relativeTimeMillis: () => Math.floor(master.world.now() / 1000),
+    schedulePeriodicTrigger: (delayMs) => {
+      master.world.setTimer(PERIODIC_TRIGGER_TIMER, delayMs * 1000);
+    },
+    cancelPeriodicTrigger: () => {
+      master.world.cancelTimer(PERIODIC_TRIGGER_TIMER);
+    },
+    cancelCheckpointTimeout: (checkpointId) => {
+      master.world.cancelTimer(`${CHECKPOINT_TIMEOUT_TIMER}${String(checkpointId)}`);
+    },
+  };
+}
+
+function taskEffects(
+  owner: JobCheckpointing,
+): Pick<
+  Effects,
+  | "executionOf"
+  | "triggerTask"
+  | "notifyCheckpointComplete"
+  | "notifyCheckpointAborted"
+  | "scheduleCheckpointTimeout"
+  | "assignStates"
+> {
+  const { graph, master, rules } = owner;
+  const notify = (
+    type: "taskExecutor.confirmCheckpoint" | "taskExecutor.abortCheckpoint",
+    id: ExecutionVertexId,
+    checkpointId: number,
+  ): void => {
+    const { taskManager } = graph.execution(id);
+    if (taskManager === null || graph.isTerminal(id)) return;
+    master.tell(taskManager, { type, attempt: graph.attemptOf(id), checkpointId });
+  };
+  return {
+    executionOf: (id) => ({ attempt: graph.attemptKeyOf(id), state: graph.execution(id).state }),
+    scheduleCheckpointTimeout: (checkpointId, delayMs) => {
+      traceTriggered(owner, checkpointId);
+      master.world.setTimer(`${CHECKPOINT_TIMEOUT_TIMER}${String(checkpointId)}`, delayMs * 1000);
+    },
+    triggerTask: ({ id }, checkpointId, timestampMs, options) => {
+      const { taskManager } = graph.execution(id);
+      const attempt = graph.attemptOf(id);
+      const type = "taskExecutor.triggerCheckpoint";
+      master.world.point("checkpoint.trigger.sent");
+      master.ask(
+        taskManager ?? "",
+        { type, attempt, checkpointId, timestampMs, options },
+        { kind: "triggerCheckpoint", checkpointId },
+      );
+    },
+    notifyCheckpointComplete: (id, checkpointId) => {
+      if (!rules.deliversCompletion(checkpointId)) return;
+      master.world.point("checkpoint.notify.sent");
+      notify("taskExecutor.confirmCheckpoint", id, checkpointId);
+    },
+    notifyCheckpointAborted: (id, checkpointId) => {
+      notify("taskExecutor.abortCheckpoint", id, checkpointId);
+    },
+    assignStates: (_checkpoint, ids) => {
+      owner.assignStates(ids);
+    },
+  };
+}
+
+function operatorCoordinatorEffects(
+  owner: JobCheckpointing,
+): Pick<
+  Effects,
+  | "checkpointCoordinator"
+  | "notifyCoordinatorComplete"
+  | "notifyCoordinatorAborted"
+  | "abortCurrentTriggering"
+  | "resetCoordinator"
+> {
+  const { coordinators, master } = owner;
+  return {
+    checkpointCoordinator: (operatorId, checkpointId) => {
+      const state = coordinators.find(operatorId)?.checkpoint(checkpointId);
+      master.world.emit("source.coordinatorSnapshot", { operatorId, checkpointId, state });
+      owner.coordinator.onCoordinatorSnapshot(operatorId, checkpointId, state);
+    },
+    notifyCoordinatorComplete: (operatorId, checkpointId) => {
+      coordinators.find(operatorId)?.notifyCheckpointComplete(checkpointId);
+    },
+    notifyCoordinatorAborted: (operatorId, checkpointId) => {
+      coordinators.find(operatorId)?.notifyCheckpointAborted(checkpointId);
+    },
+    // Whatever a refused trigger had closed is opened by the abort of its checkpoint.
+    abortCurrentTriggering: () => undefined,
+    resetCoordinator: (operatorId) => {
+      const checkpoint = owner.checkpointToRestore();
+      const checkpointId = checkpoint?.checkpointId ?? -1;
+      master.world.emit("source.coordinatorReset", { operatorId, checkpointId });
+      const state = checkpoint?.coordinatorStates.get(operatorId);
+      coordinators.find(operatorId)?.resetToCheckpoint(state);
+    },
+  };
+}
+
+function storageEffects(
+  owner: JobCheckpointing,
+): Pick<
+  Effects,
+  | "requestCheckpointId"
+  | "writeMetadata"
+  | "storeCheckpoint"
+  | "discardPendingCheckpoint"
+  | "discardCompletedCheckpoint"
+  | "discardSubtaskState"
+> {
+  const { environment, graph, jobId } = owner;
+  return {
+    requestCheckpointId: () => {
+      owner.coordinator.onCheckpointId(owner.own.nextCheckpointId++);
+    },
+    writeMetadata: (checkpoint) => {
+      const { checkpointId } = checkpoint;
+      owner.own.acknowledgements.delete(checkpointId);
+      const metadata = toCheckpointMetadata(
+        environment.jobGraph,
+        deepFreeze(checkpoint),
+        (vertex, subtask) => graph.execution(executionVertexId(vertex, subtask)).attempt,
+      );
+      owner.master.world.point("checkpoint.metadata.write.sent");
+      owner.files.writeMetadata(metadataPath(jobId, checkpointId), metadata);
+      if (!owner.rules.notifiesOnlyWhenDurable()) owner.coordinator.onMetadataWritten(checkpointId);
+    },
+    storeCheckpoint: ({ checkpointId }) => {
+      owner.coordinator.onCheckpointStored(checkpointId);
+    },
+    discardPendingCheckpoint: (pending) => {
+      owner.own.acknowledgements.delete(pending.checkpointId);
+      if (owner.mayBeRestored(pending.checkpointId)) {
+        owner.keepPending(pending);
+        owner.files.deleteAndReport([]);
+      } else owner.files.deleteAndReport(statePathsOf(pending.snapshots));
+    },
+    discardCompletedCheckpoint: (checkpoint) => {
+      const { checkpointId } = checkpoint;
+      owner.master.world.emit("checkpoint.subsumed", { jobId, checkpointId });
+      owner.master.world.point("checkpoint.subsumed");
+      owner.files.deleteAndReport(owner.filesOf(checkpoint));
+    },
+    discardSubtaskState: (_checkpointId, _attempt, snapshot) => {
+      owner.files.delete(statePathsOf(new Map([["", snapshot]])));
+    },
+  };
+}
+
+function requestEffects(owner: JobCheckpointing): Pick<Effects, "completeRequest" | "failRequest"> {
+  const { jobId } = owner;
+  return {
+    completeRequest: () => undefined,
+    failRequest: ({ requestId }: CheckpointTriggerRequest, reason) => {
+      const { world } = owner.master;
+      for (const [checkpointId, { request }] of owner.coordinator.getPendingCheckpoints()) {
+        if (request.requestId !== requestId) continue;
+        world.emit("checkpoint.aborted", { jobId, checkpointId, reason });
+        world.point("checkpoint.aborted");
+        return;
+      }
+      world.emit("checkpoint.rejected", { jobId, reason });
+      world.point("checkpoint.rejected");
+    },
+  };
+}
+
+function traceTriggered({ coordinator, jobId, master }: JobCheckpointing, id: number): void {
+  const pending = coordinator.getPendingCheckpoints().get(id);
+  if (pending === undefined) return;
+  const tasks = Object.freeze(pending.plan.tasksToWaitFor.map(({ attempt }) => attempt));
+  const kind = pending.request.type;
+  master.world.emit("checkpoint.triggered", { jobId, checkpointId: id, kind, tasks });
+  master.world.point("checkpoint.triggered");
+}

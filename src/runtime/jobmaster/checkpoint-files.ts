@@ -1,0 +1,93 @@
+/**
+ * Writes and deletes the files of checkpoints in the object store, and knows what each answer is for.
+ *
+ * Flink: org.apache.flink.runtime.state.filesystem.FsCheckpointStorageAccess and
+ * org.apache.flink.runtime.checkpoint.CheckpointsCleaner
+ * Simplified: the JobManager's I/O threads are messages to the store
+ */
+import type { Address } from "../../kernel/process.js";
+import type { StoreReply, StoreRequest } from "../../model/external-protocol.js";
+import type { CheckpointMetadata } from "../../model/operator-state.js";
+
+/** What is under way; `null` answers nobody. */
+type Operation =
+  | { readonly kind: "metadata"; readonly checkpointId: number; readonly metadata: CheckpointMetadata }
+  | { readonly kind: "delete"; readonly batch: number }
+  | null;
+
+export interface CheckpointFilesState {
+  nextRequest: number;
+  operations: Map<string, Operation>;
+  /** Answers that a batch of deletions still waits for. */
+  batches: Map<number, number>;
+}
+
+export interface CheckpointFilesEffects {
+  send(to: Address, request: StoreRequest): void;
+  metadataWritten(checkpointId: number, metadata: CheckpointMetadata): void;
+  metadataFailed(checkpointId: number): void;
+  /** All files of a batch are deleted. */
+  cleaned(): void;
+}
+
+/** The object store that holds checkpoints. */
+export const CHECKPOINT_STORE: Address = "store/checkpoints";
+
+export class CheckpointFiles {
+  state: CheckpointFilesState = { nextRequest: 0, operations: new Map(), batches: new Map() };
+  private readonly effects: CheckpointFilesEffects;
+
+  constructor(effects: CheckpointFilesEffects) {
+    this.effects = effects;
+  }
+
+  writeMetadata(path: string, metadata: CheckpointMetadata): void {
+    const { checkpointId } = metadata;
+    const operation: Operation = { kind: "metadata", checkpointId, metadata };
+    this.send({ type: "store.put", key: path, value: metadata }, operation);
+  }
+
+  /** Deletes files that nobody waits for. */
+  delete(paths: readonly string[]): void {
+    for (const key of paths) this.send({ type: "store.delete", key }, null);
+  }
+
+  /** Deletes files, then calls `cleaned`. */
+  deleteAndReport(paths: readonly string[]): void {
+    if (paths.length === 0) {
+      this.effects.cleaned();
+      return;
+    }
+    const batch = this.state.nextRequest;
+    this.state.batches.set(batch, paths.length);
+    for (const key of paths) this.send({ type: "store.delete", key }, { kind: "delete", batch });
+  }
+
+  /** Whether the answer was to a request of this component. */
+  onReply({ requestId, ok }: StoreReply): boolean {
+    const operation = this.state.operations.get(requestId);
+    if (operation === undefined) return false;
+    this.state.operations.delete(requestId);
+    this.complete(operation, ok);
+    return true;
+  }
+
+  private complete(operation: Operation, ok: boolean): void {
+    if (operation?.kind === "metadata") {
+      if (ok) this.effects.metadataWritten(operation.checkpointId, operation.metadata);
+      else this.effects.metadataFailed(operation.checkpointId);
+    } else if (operation?.kind === "delete") {
+      const left = (this.state.batches.get(operation.batch) ?? 1) - 1;
+      if (left > 0) this.state.batches.set(operation.batch, left);
+      else if (this.state.batches.delete(operation.batch)) this.effects.cleaned();
+    }
+  }
+
+  private send(request: DistributiveOmit<StoreRequest, "requestId">, operation: Operation): void {
+    const requestId = `file-${String(this.state.nextRequest++)}`;
+    this.state.operations.set(requestId, operation === null ? null : Object.freeze(operation));
+    this.effects.send(CHECKPOINT_STORE, { ...request, requestId } as StoreRequest);
+  }
+}
+
+type DistributiveOmit<T, K extends keyof never> = T extends unknown ? Omit<T, K> : never;

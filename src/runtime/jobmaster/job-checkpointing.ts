@@ -1,0 +1,315 @@
+/**
+ * Connects the checkpoint coordinator with the rest of its JobMaster: tasks, coordinators, timers and
+ * the store that keeps the checkpoints.
+ *
+ * Flink: org.apache.flink.runtime.scheduler.ExecutionGraphHandler, SchedulerBase and VertexEndOfDataListener
+ * (their checkpoint parts)
+ * Simplified: checkpoint ids are counted in memory as without high availability; no master hooks
+ */
+import { deepFreeze } from "../../kernel/plain-data.js";
+import type { ExecutionState, JobStatus } from "../../model/execution-attempt.js";
+import { attemptKey } from "../../model/execution-attempt.js";
+import { CheckpointCoordinator } from "../checkpoint/checkpoint-coordinator.js";
+import type { CheckpointCoordinatorState } from "../checkpoint/checkpoint-coordinator-state.js";
+import { CheckpointCoordinatorDeActivator } from "../checkpoint/checkpoint-coordinator-de-activator.js";
+import type { DeActivatorState } from "../checkpoint/checkpoint-coordinator-de-activator.js";
+import type { CheckpointFailureReason } from "../checkpoint/checkpoint-failure-reason.js";
+import {
+  metadataPath,
+  statePathsOf,
+  toTaskRestore,
+  type AcknowledgedState,
+} from "../checkpoint/checkpoint-metadata.js";
+import { CHECKPOINT_RULES } from "../checkpoint/checkpoint-rules.js";
+import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
+import { CompletedCheckpointStore } from "../checkpoint/completed-checkpoint-store.js";
+import { toCompletedCheckpoint } from "../checkpoint/pending-checkpoint.js";
+import type { PendingCheckpoint, TaskSnapshot } from "../checkpoint/pending-checkpoint.js";
+import type { ExecutionGraph } from "../executiongraph/execution-graph.js";
+import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
+import { executionVertexId, type ExecutionVertexId } from "../scheduler/execution-topology.js";
+import type { OperatorCoordinatorHandler } from "../scheduler/operator-coordinator-handler.js";
+import type { JobMasterTaskMessage } from "../rpc/task-gateways.js";
+import { CheckpointFiles, type CheckpointFilesState } from "./checkpoint-files.js";
+import { createCheckpointEffects } from "./checkpoint-coordinator-wiring.js";
+import type { JobEnvironment } from "./job-environment.js";
+import type { JobMasterContext } from "./job-master-context.js";
+
+interface OwnState {
+  nextCheckpointId: number;
+  /** Acknowledgements that named a pending checkpoint, repeated ones included. */
+  acknowledgements: Map<number, number>;
+  /** Tasks whose sources have ended. */
+  endOfData: Set<ExecutionVertexId>;
+  /** Set by a broken rule only: a checkpoint that was not complete and shall be restored. */
+  pendingToRestore: CompletedCheckpoint | null;
+}
+
+export interface JobCheckpointingState {
+  own: OwnState;
+  coordinator: CheckpointCoordinatorState;
+  deActivator: DeActivatorState;
+  files: CheckpointFilesState;
+}
+
+/** What checkpointing asks of the scheduler. */
+export interface JobCheckpointingEffects {
+  failJob(message: string): void;
+  failJobDueToTaskFailure(message: string, id: ExecutionVertexId): void;
+}
+
+type Acknowledgement = JobMasterTaskMessage & { type: "jobMaster.acknowledgeCheckpoint" };
+type Decline = JobMasterTaskMessage & { type: "jobMaster.declineCheckpoint" };
+
+export const PERIODIC_TRIGGER_TIMER = "checkpoint.periodic";
+export const CHECKPOINT_TIMEOUT_TIMER = "checkpoint.timeout/";
+
+export class JobCheckpointing {
+  readonly coordinator: CheckpointCoordinator;
+  readonly files: CheckpointFiles;
+  readonly environment: JobEnvironment;
+  readonly graph: ExecutionGraph;
+  readonly coordinators: OperatorCoordinatorHandler;
+  readonly master: JobMasterContext;
+  readonly rules: ControlPlaneRules;
+  own: OwnState = {
+    nextCheckpointId: 1,
+    acknowledgements: new Map(),
+    endOfData: new Set(),
+    pendingToRestore: null,
+  };
+  private readonly deActivator: CheckpointCoordinatorDeActivator;
+
+  constructor(
+    environment: JobEnvironment,
+    checkpointing: NonNullable<JobEnvironment["checkpointing"]>,
+    graph: ExecutionGraph,
+    coordinators: OperatorCoordinatorHandler,
+    master: JobMasterContext,
+    rules: ControlPlaneRules,
+    effects: JobCheckpointingEffects,
+  ) {
+    this.environment = environment;
+    this.graph = graph;
+    this.coordinators = coordinators;
+    this.master = master;
+    this.rules = rules;
+    const store = new CompletedCheckpointStore(environment.numRetainedCheckpoints);
+    this.coordinator = new CheckpointCoordinator(
+      { ...checkpointing, initialTriggeringDelayMs: 0 },
+      environment.checkpointVertices,
+      coordinators.operatorIds,
+      store,
+      createCheckpointEffects(this, effects),
+      { ...CHECKPOINT_RULES, isFullyAcknowledged: this.isFullyAcknowledged.bind(this) },
+    );
+    this.deActivator = new CheckpointCoordinatorDeActivator(this.coordinator);
+    this.files = new CheckpointFiles({
+      send: (to, request) => {
+        master.request(to, request);
+      },
+      metadataWritten: (checkpointId, metadata) => {
+        const path = metadataPath(this.jobId, checkpointId);
+        master.world.emit("checkpoint.completed", {
+          jobId: this.jobId,
+          checkpointId,
+          path,
+          metadata,
+        });
+        master.world.point("checkpoint.completed.metadata.written");
+        if (rules.notifiesOnlyWhenDurable()) this.coordinator.onMetadataWritten(checkpointId);
+      },
+      metadataFailed: (checkpointId) => {
+        if (rules.notifiesOnlyWhenDurable()) this.coordinator.onMetadataFailed(checkpointId);
+      },
+      cleaned: () => {
+        this.coordinator.onCheckpointCleaned();
+      },
+    });
+  }
+
+  get jobId(): string {
+    return this.environment.jobGraph.jobId;
+  }
+
+  get state(): JobCheckpointingState {
+    return {
+      own: this.own,
+      coordinator: this.coordinator.state,
+      deActivator: this.deActivator.state,
+      files: this.files.state,
+    };
+  }
+
+  set state(state: JobCheckpointingState) {
+    this.own = state.own;
+    this.coordinator.state = state.coordinator;
+    this.deActivator.state = state.deActivator;
+    this.files.state = state.files;
+  }
+
+  /** Draws when the first periodic checkpoint may begin. */
+  start(): void {
+    const { minPauseBetweenCheckpointsMs: low, intervalMs } = this.coordinator.configuration;
+    const span = Math.max(0, Math.floor((intervalMs ?? 0) - low));
+    const delayMs = low + this.master.world.random("initialTrigger").below(span + 1);
+    this.coordinator.state.periodicTrigger.triggerDelayMs = delayMs;
+  }
+
+  jobStatusChanges(status: JobStatus): void {
+    this.deActivator.jobStatusChanges(status);
+  }
+
+  /** Right before a task is marked as running: the first one starts the periodic trigger. */
+  beforeTaskRuns(): void {
+    const { isStarted } = this.coordinator.state.periodicTrigger;
+    if (!isStarted) this.coordinator.startCheckpointScheduler();
+  }
+
+  onStateUpdate(id: ExecutionVertexId, state: ExecutionState): void {
+    this.deActivator.onStateUpdate(id, state);
+  }
+
+  /** Whether the timer was one of checkpointing's. */
+  onTimer(key: string): boolean {
+    if (key === PERIODIC_TRIGGER_TIMER) this.coordinator.onPeriodicTrigger();
+    else if (key.startsWith(CHECKPOINT_TIMEOUT_TIMER)) {
+      const checkpointId = Number(key.slice(CHECKPOINT_TIMEOUT_TIMER.length));
+      this.coordinator.onCheckpointTimeout(checkpointId);
+    } else return false;
+    return true;
+  }
+
+  acknowledge(message: Acknowledgement): void {
+    const { checkpointId, handle, finished } = message;
+    const { vertex, subtask, attempt } = message.attempt;
+    const id = executionVertexId(vertex, subtask);
+    const current = this.graph.attemptKeyOf(id);
+    const sent = attemptKey(message.attempt);
+    const stands = this.rules.acceptsAcknowledgement(sent === current) ? current : sent;
+    const outcome = this.outcomeOf(checkpointId, stands);
+    const { world } = this.master;
+    const jobId = this.jobId;
+    world.emit("checkpoint.acknowledged", { jobId, checkpointId, attempt: sent, outcome });
+    world.point("checkpoint.ack.received");
+    this.coordinators.subtaskAcknowledged(vertex, subtask, checkpointId);
+    this.countAcknowledgement(checkpointId);
+    const state: AcknowledgedState = { handle, attempt };
+    const snapshot: TaskSnapshot = { state, finished: finished ? "FINISHED_OPERATORS" : "RUNNING" };
+    this.coordinator.receiveAcknowledgeMessage(checkpointId, stands, deepFreeze(snapshot));
+  }
+
+  decline(message: Decline): void {
+    const { checkpointId, reason } = message;
+    const { vertex, subtask } = message.attempt;
+    const attempt = attemptKey(message.attempt);
+    const { world } = this.master;
+    world.emit("checkpoint.declined", { jobId: this.jobId, checkpointId, attempt, reason });
+    world.point("checkpoint.decline.received");
+    this.coordinator.receiveDeclineMessage(
+      checkpointId,
+      executionVertexId(vertex, subtask),
+      reason as CheckpointFailureReason,
+    );
+  }
+
+  /** A task's sources have ended; when all have, one checkpoint more is taken at once. */
+  notifyEndOfData(id: ExecutionVertexId): void {
+    if (!this.coordinator.configuration.checkpointsAfterTasksFinish) return;
+    this.own.endOfData.add(id);
+    if (this.own.endOfData.size < this.graph.state.executions.size) return;
+    this.master.world.point("checkpoint.final.requested");
+    this.coordinator.triggerCheckpoint(false, null);
+  }
+
+  /** Hands the latest checkpoint to tasks that are about to restart; answers its id, or -1. */
+  restoreState(ids: readonly ExecutionVertexId[], isGlobal: boolean): number {
+    for (const id of ids) this.own.endOfData.delete(id);
+    this.coordinator.abortPendingCheckpoints("JOB_FAILOVER_REGION");
+    if (isGlobal) this.coordinator.restoreLatestCheckpointedStateToAll(ids);
+    else this.coordinator.restoreLatestCheckpointedStateToSubtasks(ids);
+    const restored = this.checkpointToRestore();
+    const checkpointId = restored?.checkpointId ?? -1;
+    if (restored !== null) {
+      const path = metadataPath(this.jobId, checkpointId);
+      this.master.world.emit("checkpoint.restored", { jobId: this.jobId, checkpointId, path });
+      this.master.world.point("checkpoint.restored");
+    }
+    return checkpointId;
+  }
+
+  assignStates(ids: readonly ExecutionVertexId[]): void {
+    const checkpoint = this.checkpointToRestore();
+    if (checkpoint === null) return;
+    const { jobGraph } = this.environment;
+    for (const id of ids) {
+      const execution = this.graph.execution(id);
+      const { vertex, subtask } = execution;
+      const isSource = jobGraph.vertices[vertex]?.operators[0]?.coordinator != null;
+      const withState = this.rules.restoresTaskState(vertex, isSource);
+      execution.restore = toTaskRestore(jobGraph, checkpoint, vertex, subtask, withState);
+    }
+  }
+
+  /** The job has ended. */
+  shutdown(status: JobStatus): void {
+    this.coordinator.shutdown();
+    const isRetained =
+      status !== "FINISHED" && this.environment.retainsCheckpointsOnCancellation;
+    if (isRetained) return;
+    for (const checkpoint of this.coordinator.completedCheckpointStore.getAllCheckpoints()) {
+      this.files.delete(this.filesOf(checkpoint));
+    }
+  }
+
+  /** The latest completed one, unless a rule says otherwise. */
+  checkpointToRestore(): CompletedCheckpoint | null {
+    const completed = this.coordinator.completedCheckpointStore.getAllCheckpoints();
+    const pending = this.own.pendingToRestore;
+    const chosen = this.rules.checkpointToRestore(
+      completed.map(({ checkpointId }) => checkpointId),
+      pending === null ? [] : [pending.checkpointId],
+    );
+    if (pending !== null && pending.checkpointId === chosen) return pending;
+    return completed.find(({ checkpointId }) => checkpointId === chosen) ?? null;
+  }
+
+  filesOf({ checkpointId, snapshots }: CompletedCheckpoint): string[] {
+    return [metadataPath(this.jobId, checkpointId), ...statePathsOf(snapshots)];
+  }
+
+  /** Whether a rule would restore a checkpoint that was given up. */
+  mayBeRestored(checkpointId: number): boolean {
+    const completed = this.coordinator.completedCheckpointStore.getAllCheckpoints();
+    const ids = completed.map((checkpoint) => checkpoint.checkpointId);
+    return this.rules.checkpointToRestore(ids, [checkpointId]) === checkpointId;
+  }
+
+  keepPending(pending: PendingCheckpoint): void {
+    this.own.pendingToRestore = toCompletedCheckpoint(pending, pending.timestamp);
+  }
+
+  private outcomeOf(checkpointId: number, attempt: string): string {
+    const pending = this.coordinator.getPendingCheckpoints().get(checkpointId);
+    if (pending === undefined) return "DISCARDED";
+    if (pending.notYetAcknowledgedTasks.has(attempt)) return "SUCCESS";
+    return pending.acknowledgedTasks.has(attempt) ? "DUPLICATE" : "UNKNOWN";
+  }
+
+  private countAcknowledgement(checkpointId: number): void {
+    if (!this.coordinator.getPendingCheckpoints().has(checkpointId)) return;
+    const { acknowledgements } = this.own;
+    acknowledgements.set(checkpointId, (acknowledgements.get(checkpointId) ?? 0) + 1);
+  }
+
+  private isFullyAcknowledged(pending: PendingCheckpoint): boolean {
+    return (
+      pending.notYetAcknowledgedCoordinators.size === 0 &&
+      this.rules.isFullyAcknowledged(
+        pending.notYetAcknowledgedTasks.size,
+        this.own.acknowledgements.get(pending.checkpointId) ?? 0,
+        pending.plan.tasksToWaitFor.length,
+      )
+    );
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * What a JobMaster derives from its job graph and configuration: computed once, the same for every
+ * attempt and every leader.
+ *
+ * Flink: org.apache.flink.runtime.jobmaster.JobMasterConfiguration and
+ * org.apache.flink.runtime.scheduler.strategy.SchedulingTopology
+ * Simplified: the topology does not change while the job runs
+ */
+import { deepFreeze } from "../../kernel/plain-data.js";
+import * as checkpointing from "../../model/configuration/checkpointing-options.js";
+import { Configuration } from "../../model/configuration/configuration.js";
+import * as jobManager from "../../model/configuration/job-manager-options.js";
+import { wireEdge, type DistributionPattern } from "../../model/edge-wiring.js";
+import type { JobEdge, JobGraph } from "../../model/job-graph.js";
+import type { CheckpointCoordinatorConfiguration } from "../checkpoint/checkpoint-coordinator-configuration.js";
+import type { CheckpointPlanVertex } from "../checkpoint/checkpoint-plan.js";
+import type { ResultPartitionDescriptor } from "../rpc/task-gateways.js";
+import { buildExecutionTopology, type ExecutionTopology } from "../scheduler/execution-topology.js";
+import {
+  computeExecutionSlotSharingGroups,
+  type ExecutionSlotSharingGroups,
+} from "../scheduler/local-input-preferred-slot-sharing-strategy.js";
+
+/** A channel of a subtask: which producer it reads, and which part of its result. */
+export interface InputWiring {
+  readonly edgeId: number;
+  readonly producerVertex: number;
+  readonly producerSubtask: number;
+  readonly subpartition: number;
+}
+
+export interface JobEnvironment {
+  readonly jobGraph: JobGraph;
+  readonly topology: ExecutionTopology;
+  readonly slotSharing: ExecutionSlotSharingGroups;
+  /** By vertex and subtask: channels in gate order. */
+  readonly inputs: readonly (readonly (readonly InputWiring[])[])[];
+  /** By vertex and subtask: one partition for each outgoing edge. */
+  readonly outputs: readonly (readonly (readonly ResultPartitionDescriptor[])[])[];
+  readonly checkpointVertices: readonly CheckpointPlanVertex[];
+  /** `null`: the job takes no checkpoints. */
+  readonly checkpointing: Omit<
+    CheckpointCoordinatorConfiguration,
+    "initialTriggeringDelayMs"
+  > | null;
+  readonly numRetainedCheckpoints: number;
+  readonly retainsCheckpointsOnCancellation: boolean;
+  readonly prefersPreviousAllocation: boolean;
+  readonly failoverStrategy: "region" | "full";
+  readonly jobSettings: Readonly<Record<string, string>>;
+  readonly clusterSettings: Readonly<Record<string, string>>;
+  readonly slotRequestTimeoutUs: number;
+  readonly slotIdleTimeoutUs: number;
+  readonly slotRequestMaxIntervalUs: number;
+}
+
+/** @throws ConfigurationError if the job or the cluster sets something that cannot be understood. */
+export function createJobEnvironment(
+  jobGraph: JobGraph,
+  clusterSettings: Readonly<Record<string, string>>,
+): JobEnvironment {
+  deepFreeze(jobGraph);
+  const configuration = Configuration.of(clusterSettings).overruledBy(
+    Configuration.of(jobGraph.configuration),
+  );
+  const { vertices, edges } = jobGraph;
+  const topology = buildExecutionTopology(
+    vertices.map(({ index, parallelism }) => ({ vertex: index, parallelism })),
+    edges.map((edge) => ({
+      from: edge.sourceVertex,
+      to: edge.targetVertex,
+      pattern: distributionPatternOf(edge),
+      type: edge.resultType,
+    })),
+  );
+  return {
+    jobGraph,
+    topology,
+    slotSharing: computeExecutionSlotSharingGroups(vertices, topology),
+    inputs: inputsOf(jobGraph),
+    outputs: outputsOf(jobGraph),
+    checkpointVertices: checkpointVerticesOf(jobGraph),
+    checkpointing: checkpointingOf(configuration),
+    numRetainedCheckpoints: configuration.get(checkpointing.MAX_RETAINED_CHECKPOINTS),
+    retainsCheckpointsOnCancellation:
+      configuration.get(checkpointing.EXTERNALIZED_CHECKPOINT_RETENTION) ===
+      "RETAIN_ON_CANCELLATION",
+    prefersPreviousAllocation: configuration.get(checkpointing.LOCAL_RECOVERY),
+    failoverStrategy: configuration.get(jobManager.FAILOVER_STRATEGY),
+    jobSettings: jobGraph.configuration,
+    clusterSettings,
+    slotRequestTimeoutUs: configuration.get(jobManager.SLOT_REQUEST_TIMEOUT),
+    slotIdleTimeoutUs: configuration.get(jobManager.SLOT_IDLE_TIMEOUT),
+    slotRequestMaxIntervalUs: configuration.get(jobManager.SLOT_REQUEST_MAX_INTERVAL),
+  };
+}
+
+function distributionPatternOf({ partitioner }: JobEdge): DistributionPattern {
+  return partitioner === "FORWARD" || partitioner === "RESCALE" ? "POINTWISE" : "ALL_TO_ALL";
+}
+
+/** Gates are in the order of the edges' ids, channels in the order of their producers. */
+function inputsOf({ vertices, edges }: JobGraph): InputWiring[][][] {
+  const inputs = vertices.map(({ parallelism }) =>
+    Array.from({ length: parallelism }, (): InputWiring[] => []),
+  );
+  for (const edge of [...edges].sort((left, right) => left.edgeId - right.edgeId)) {
+    const producers = vertices[edge.sourceVertex]?.parallelism ?? 0;
+    const consumers = vertices[edge.targetVertex]?.parallelism ?? 0;
+    for (const group of wireEdge(distributionPatternOf(edge), producers, consumers)) {
+      group.consumers.forEach((consumer, subpartition) => {
+        for (let producer = group.partitions.start; producer <= group.partitions.end; producer++) {
+          inputs[edge.targetVertex]?.[consumer]?.push({
+            edgeId: edge.edgeId,
+            producerVertex: edge.sourceVertex,
+            producerSubtask: producer,
+            subpartition,
+          });
+        }
+      });
+    }
+  }
+  return inputs;
+}
+
+function outputsOf({ vertices, edges }: JobGraph): ResultPartitionDescriptor[][][] {
+  const outputs = vertices.map(({ parallelism }) =>
+    Array.from({ length: parallelism }, (): ResultPartitionDescriptor[] => []),
+  );
+  for (const edge of [...edges].sort((left, right) => left.edgeId - right.edgeId)) {
+    const producers = vertices[edge.sourceVertex]?.parallelism ?? 0;
+    const consumers = vertices[edge.targetVertex]?.parallelism ?? 0;
+    for (const group of wireEdge(distributionPatternOf(edge), producers, consumers)) {
+      for (let producer = group.partitions.start; producer <= group.partitions.end; producer++) {
+        outputs[edge.sourceVertex]?.[producer]?.push({
+          edgeId: edge.edgeId,
+          subpartitions: group.consumers.length,
+        });
+      }
+    }
+  }
+  return outputs;
+}
+
+function checkpointVerticesOf({ vertices, edges }: JobGraph): CheckpointPlanVertex[] {
+  return vertices.map(({ index, parallelism }) => ({
+    vertex: index,
+    parallelism,
+    inputs: edges
+      .filter(({ targetVertex }) => targetVertex === index)
+      .map((edge) => ({ from: edge.sourceVertex, pattern: distributionPatternOf(edge) })),
+  }));
+}
+
+function checkpointingOf(configuration: Configuration): JobEnvironment["checkpointing"] {
+  const intervalUs = configuration.get(checkpointing.CHECKPOINTING_INTERVAL);
+  if (intervalUs === null) return null;
+  const milliseconds = (us: number): number => us / 1000;
+  return {
+    intervalMs: milliseconds(intervalUs),
+    intervalDuringBacklogMs: null,
+    timeoutMs: milliseconds(configuration.get(checkpointing.CHECKPOINTING_TIMEOUT)),
+    minPauseBetweenCheckpointsMs: milliseconds(
+      configuration.get(checkpointing.MIN_PAUSE_BETWEEN_CHECKPOINTS),
+    ),
+    maxConcurrentCheckpoints: configuration.get(checkpointing.MAX_CONCURRENT_CHECKPOINTS),
+    tolerableFailedCheckpoints: configuration.get(checkpointing.TOLERABLE_FAILURE_NUMBER),
+    checkpointsAfterTasksFinish: configuration.get(checkpointing.CHECKPOINTS_AFTER_TASKS_FINISH),
+    exactlyOnce: configuration.get(checkpointing.CHECKPOINTING_CONSISTENCY_MODE) === "EXACTLY_ONCE",
+    unalignedEnabled: configuration.get(checkpointing.ENABLE_UNALIGNED),
+    alignedCheckpointTimeoutMs: milliseconds(
+      configuration.get(checkpointing.ALIGNED_CHECKPOINT_TIMEOUT),
+    ),
+  };
+}

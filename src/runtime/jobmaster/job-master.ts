@@ -1,0 +1,543 @@
+/**
+ * Leads one job: owns its scheduler and its slots, knows the TaskManagers that work for it, and
+ * declares at the ResourceManager what it needs.
+ *
+ * Flink: org.apache.flink.runtime.jobmaster.JobMaster
+ * Simplified: batch partitions are not tracked
+ */
+import type { Address, ConnectionLostMessage, Message } from "../../kernel/process.js";
+import type { StoreReply } from "../../model/external-protocol.js";
+import type { JobStatus, SerializedThrowable } from "../../model/execution-attempt.js";
+import { attemptKey } from "../../model/execution-attempt.js";
+import type { ClusterEnvironment } from "../cluster-environment.js";
+import { HeartbeatManager, type HeartbeatState } from "../heartbeat/heartbeat-manager.js";
+import { newSessionId } from "../highavailability/leader-session.js";
+import type { JobMasterMessage, JobMasterRegistrationSuccess } from "../rpc/job-master-gateway.js";
+import { RegisteredConnection, type ConnectionState } from "../rpc/registered-connection.js";
+import type { ResourceManagerRegistrationSuccess } from "../rpc/resource-manager-gateway.js";
+import { RpcEndpoint, type Continuation, type RpcState } from "../rpc/rpc-endpoint.js";
+import { throwable, type CallOutcome, type RpcMessage } from "../rpc/rpc-message.js";
+import type { TaskExecutorMessage } from "../rpc/task-executor-gateway.js";
+import type { JobMasterTaskMessage } from "../rpc/task-gateways.js";
+import { DefaultScheduler, type SchedulerState } from "../scheduler/default-scheduler.js";
+import { executionVertexId } from "../scheduler/execution-topology.js";
+import {
+  ExternalRequests,
+  RESEND_TIMER,
+  type ExternalRequestsState,
+} from "../streamtask/external-requests.js";
+import type { JobEnvironment } from "./job-environment.js";
+import type { JobMasterContext, TaskCallContinuation } from "./job-master-context.js";
+import type { PhysicalSlot } from "./slotpool/declarative-slot-pool.js";
+import {
+  DeclarativeSlotPoolBridge,
+  type SlotPoolState,
+} from "./slotpool/declarative-slot-pool-bridge.js";
+
+/** Arguments of a JobMaster's process. */
+export interface JobMasterArguments {
+  readonly jobId: string;
+}
+
+/** Whom a JobMaster works with on the JobManager's side. */
+export interface JobManagerLeaders {
+  readonly dispatcher: Address;
+  readonly resourceManager: Address;
+}
+
+interface OwnState {
+  jobMasterId: string;
+  resourceManager: ConnectionState;
+  taskManagers: Map<string, { readonly address: Address; readonly sessionId: string }>;
+  isTerminated: boolean;
+}
+
+interface SavedJobMaster {
+  readonly rpc: RpcState;
+  readonly own: OwnState;
+  readonly slotPool: SlotPoolState;
+  readonly scheduler: SchedulerState;
+  readonly external: ExternalRequestsState;
+  readonly taskManagerHeartbeats: HeartbeatState;
+  readonly resourceManagerHeartbeats: HeartbeatState;
+}
+
+interface RegisterContinuation extends Continuation {
+  readonly kind: "register";
+  readonly attempt: number;
+}
+
+const RESOURCE_MANAGER = "resourcemanager";
+const DECLARE_TIMER = "slotPool.declare";
+const IDLE_SLOTS_TIMER = "slotPool.idle";
+const REGISTRATION_TIMER = "registration.resourceManager";
+
+export class JobMaster extends RpcEndpoint {
+  private own: OwnState;
+  private readonly jobId: string;
+  private readonly leaders: JobManagerLeaders;
+  private readonly environment: ClusterEnvironment;
+  private readonly job: JobEnvironment;
+  private readonly slotPool: DeclarativeSlotPoolBridge;
+  private readonly scheduler: DefaultScheduler;
+  private readonly external: ExternalRequests;
+  private readonly taskManagerHeartbeats: HeartbeatManager;
+  private readonly resourceManagerHeartbeats: HeartbeatManager;
+  /** Left over by the handlers of this turn; empty between turns. */
+  private readonly leftovers: (() => void)[] = [];
+
+  constructor(environment: ClusterEnvironment, jobId: string, leaders: JobManagerLeaders) {
+    super(environment.rpc);
+    this.jobId = jobId;
+    this.leaders = leaders;
+    this.environment = environment;
+    this.job = environment.jobEnvironmentOf(jobId);
+    this.own = {
+      jobMasterId: "",
+      resourceManager: RegisteredConnection.initialState(environment.registration),
+      taskManagers: new Map(),
+      isTerminated: false,
+    };
+    this.slotPool = this.createSlotPool();
+    this.external = new ExternalRequests(this.createExternalContext());
+    this.scheduler = new DefaultScheduler(
+      this.job,
+      this.slotPool,
+      environment.enumerators,
+      environment.rules.controlPlane,
+      this.createContext(),
+      {
+        jobTerminated: this.jobTerminated.bind(this),
+        jobRestarting: this.slotPool.setIsJobRestarting.bind(this.slotPool),
+      },
+    );
+    this.taskManagerHeartbeats = this.createHeartbeats("heartbeat.taskManager", "TaskManager");
+    this.resourceManagerHeartbeats = this.createHeartbeats(
+      "heartbeat.resourceManager",
+      "ResourceManager",
+    );
+  }
+
+  save(): SavedJobMaster {
+    return {
+      rpc: this.rpc,
+      own: this.own,
+      slotPool: this.slotPool.state,
+      scheduler: this.scheduler.state,
+      external: this.external.state,
+      taskManagerHeartbeats: this.taskManagerHeartbeats.state,
+      resourceManagerHeartbeats: this.resourceManagerHeartbeats.state,
+    };
+  }
+
+  load(state: unknown): void {
+    const saved = state as SavedJobMaster;
+    this.rpc = saved.rpc;
+    this.own = saved.own;
+    this.slotPool.state = saved.slotPool;
+    this.scheduler.state = saved.scheduler;
+    this.external.state = saved.external;
+    this.taskManagerHeartbeats.state = saved.taskManagerHeartbeats;
+    this.resourceManagerHeartbeats.state = saved.resourceManagerHeartbeats;
+  }
+
+  protected startUp(): void {
+    this.own.jobMasterId = newSessionId(this.ctx);
+    this.ctx.emit("leader.granted", {
+      component: `jobmaster:${this.jobId}`,
+      sessionId: this.own.jobMasterId,
+    });
+    this.ctx.point("jobMaster.leader.granted");
+    this.taskManagerHeartbeats.startSending();
+    this.ctx.setTimer(IDLE_SLOTS_TIMER, this.job.slotIdleTimeoutUs);
+    this.resourceManagerConnection().connect();
+    this.scheduler.startScheduling();
+    this.afterTurn();
+  }
+
+  protected override acceptsToken(token: string): boolean {
+    const { controlPlane } = this.environment.rules;
+    return controlPlane.acceptsFencingToken(this.own.jobMasterId, token);
+  }
+
+  protected override afterTurn(): void {
+    for (let next = this.leftovers.shift(); next !== undefined; next = this.leftovers.shift()) {
+      next();
+    }
+  }
+
+  protected onTimer(key: string): void {
+    if (this.taskManagerHeartbeats.onTimer(key)) return;
+    if (this.resourceManagerHeartbeats.onTimer(key)) return;
+    if (this.scheduler.onTimer(key)) return;
+    if (key === DECLARE_TIMER) this.slotPool.pool.declareResourceRequirements();
+    else if (key === IDLE_SLOTS_TIMER) {
+      this.slotPool.releaseIdleSlots(this.job.slotIdleTimeoutUs);
+      this.ctx.setTimer(IDLE_SLOTS_TIMER, this.job.slotIdleTimeoutUs);
+    } else if (key === REGISTRATION_TIMER) this.resourceManagerConnection().onPauseOver();
+    else if (key === RESEND_TIMER) this.external.resend();
+  }
+
+  protected override onUnreachable(address: Address, message: Message): void {
+    if (message.type === "taskExecutor.heartbeatFromJobManager") {
+      this.taskManagerHeartbeats.callFailed(address);
+    } else if (message.type === "resourceManager.heartbeatFromJobManager") {
+      this.resourceManagerHeartbeats.callFailed(address);
+    } else if ("requestId" in message) this.external.onUnreachable();
+  }
+
+  protected override onConnectionLost({ machine }: ConnectionLostMessage): void {
+    this.external.onConnectionLost(machine);
+  }
+
+  protected goOn(continuation: Continuation, outcome: CallOutcome): void {
+    if (continuation.kind === "register") {
+      const { attempt } = continuation as RegisterContinuation;
+      this.resourceManagerConnection().onOutcome(attempt, outcome);
+    } else this.scheduler.onCallAnswered(continuation as TaskCallContinuation, outcome);
+  }
+
+  protected handle(incoming: Message, from: Address): void {
+    if ("requestId" in incoming) {
+      this.onExternalReply(incoming as StoreReply);
+      return;
+    }
+    const message = incoming as JobMasterMessage;
+    if ("jobMasterId" in message) {
+      if (this.acceptsToken(message.jobMasterId)) this.handleTaskMessage(message);
+      else this.ctx.point("rpc.fenced");
+      return;
+    }
+    switch (message.type) {
+      case "jobMaster.registerTaskManager":
+        this.registerTaskManager(message.taskManager, message.address, message.sessionId);
+        this.answer(
+          this.callerOf(message, from),
+          Object.freeze<JobMasterRegistrationSuccess>({ jobMasterId: this.own.jobMasterId }),
+        );
+        return;
+      case "jobMaster.offerSlots":
+        this.offerSlots(message, from);
+        return;
+      case "jobMaster.updateTaskExecutionState":
+        this.updateTaskExecutionState(message, from);
+        return;
+      case "jobMaster.cancel":
+        this.scheduler.cancel();
+        this.answer(this.callerOf(message, from), null);
+        return;
+      case "jobMaster.requestJobStatus":
+        this.answer(this.callerOf(message, from), this.scheduler.graph.status);
+        return;
+      default:
+        this.handleReport(message);
+    }
+  }
+
+  /** What nobody waits for an answer to. */
+  private handleReport(message: JobMasterMessage): void {
+    switch (message.type) {
+      case "jobMaster.heartbeatFromTaskManager":
+        this.taskManagerHeartbeats.receiveHeartbeat(message.taskManager);
+        if (this.own.taskManagers.has(message.taskManager)) {
+          this.scheduler.reconcileDeployments(message.taskManager, message.executions);
+        }
+        return;
+      case "jobMaster.heartbeatFromResourceManager": {
+        this.resourceManagerHeartbeats.receiveHeartbeat(RESOURCE_MANAGER);
+        const type = "resourceManager.heartbeatFromJobManager";
+        this.tell(this.leaders.resourceManager, { type, jobId: this.jobId } as Message);
+        return;
+      }
+      case "jobMaster.failSlot":
+        this.slotPool.failAllocation(message.allocationId, message.cause);
+        return;
+      case "jobMaster.disconnectTaskManager":
+        this.disconnectTaskManager(message.taskManager, message.cause);
+        return;
+      case "jobMaster.disconnectResourceManager":
+        if (message.resourceManagerId === this.own.resourceManager.leaderId) this.reconnect();
+        return;
+      case "jobMaster.notifyNotEnoughResourcesAvailable":
+        this.slotPool.notifyNotEnoughResourcesAvailable();
+        return;
+      default:
+    }
+  }
+
+  private handleTaskMessage(message: JobMasterTaskMessage): void {
+    const { vertex, subtask } = message.attempt;
+    const id = executionVertexId(vertex, subtask);
+    const isCurrent = this.scheduler.graph.attemptKeyOf(id) === attemptKey(message.attempt);
+    switch (message.type) {
+      case "jobMaster.acknowledgeCheckpoint":
+        this.scheduler.checkpointing?.acknowledge(message);
+        return;
+      case "jobMaster.declineCheckpoint":
+        this.scheduler.checkpointing?.decline(message);
+        return;
+      case "jobMaster.operatorEvent":
+        if (!isCurrent || this.scheduler.graph.isTerminal(id)) return;
+        this.scheduler.coordinators.handleEvent(message.operatorId, subtask, message.event);
+        return;
+      case "jobMaster.notifyEndOfData":
+        if (isCurrent) this.scheduler.checkpointing?.notifyEndOfData(id);
+    }
+  }
+
+  private onExternalReply(reply: StoreReply): void {
+    if (!this.external.answered(reply.requestId)) return;
+    if (this.scheduler.checkpointing?.files.onReply(reply) === true) return;
+    const slash = reply.requestId.indexOf("/");
+    const operatorId = reply.requestId.slice(0, slash);
+    this.scheduler.coordinators
+      .find(operatorId)
+      ?.onReply(reply.requestId.slice(slash + 1), reply);
+  }
+
+  // --------------------------------------------------------------------------------- TaskManagers
+
+  private registerTaskManager(resourceId: string, address: Address, sessionId: string): void {
+    const known = this.own.taskManagers.get(resourceId);
+    if (known?.sessionId === sessionId) return;
+    if (known !== undefined) {
+      const text = `A registered TaskManager re-registered with a new session id. This indicates a restart of the TaskManager. Closing the old connection.`;
+      this.disconnectTaskManager(resourceId, throwable("FlinkException", text));
+    }
+    this.own.taskManagers.set(resourceId, Object.freeze({ address, sessionId }));
+    this.slotPool.registerTaskManager(resourceId);
+    this.taskManagerHeartbeats.monitorTarget(resourceId, address);
+    this.ctx.point("jobMaster.taskManager.registered");
+  }
+
+  private disconnectTaskManager(resourceId: string, cause: SerializedThrowable): void {
+    this.taskManagerHeartbeats.unmonitorTarget(resourceId);
+    const known = this.own.taskManagers.get(resourceId);
+    if (known === undefined) return;
+    this.ctx.emit("taskManager.lost", {
+      taskManager: resourceId,
+      by: `jobmaster:${this.jobId}`,
+      reason: cause.message,
+    });
+    this.ctx.point("taskManager.lost");
+    this.slotPool.releaseTaskManager(resourceId, cause);
+    this.own.taskManagers.delete(resourceId);
+    const type = "taskExecutor.disconnectJobManager";
+    this.tell(known.address, { type, jobId: this.jobId, cause } as Message);
+  }
+
+  private offerSlots(
+    message: JobMasterMessage & { type: "jobMaster.offerSlots" },
+    from: Address,
+  ): void {
+    const { taskManager, slots } = message;
+    const caller = this.callerOf(message, from);
+    if (!this.own.taskManagers.has(taskManager)) {
+      this.refuse(caller, throwable("Exception", `Unknown TaskManager ${taskManager}`));
+      return;
+    }
+    this.ctx.point("slot.offered");
+    const held = new Set(slots.filter(({ allocationId }) => this.slotPool.pool.find(allocationId)));
+    const accepted = this.slotPool.offerSlots(taskManager, slots);
+    for (const offer of slots) {
+      const { slot, allocationId } = offer;
+      if (held.has(offer) || !accepted.includes(allocationId)) continue;
+      const { jobId } = this;
+      this.ctx.emit("slot.accepted", { taskManager, slot, jobId, allocationId });
+      this.ctx.point("slot.accepted");
+    }
+    this.answer(caller, Object.freeze(accepted));
+  }
+
+  private updateTaskExecutionState(
+    message: JobMasterMessage & { type: "jobMaster.updateTaskExecutionState" },
+    from: Address,
+  ): void {
+    const { attempt, state, cause } = message;
+    const caller = this.callerOf(message, from);
+    if (this.scheduler.updateTaskExecutionState(attempt, state, cause)) this.answer(caller, null);
+    else {
+      const text = `The execution attempt ${attemptKey(attempt)} was not found.`;
+      this.refuse(caller, throwable("ExecutionGraphException", text));
+    }
+  }
+
+  // ------------------------------------------------------------------------------ ResourceManager
+
+  private resourceManagerConnection(): RegisteredConnection {
+    const { jobId } = this;
+    const { resourceManager: address } = this.leaders;
+    return new RegisteredConnection(this.environment.registration, this.own.resourceManager, {
+      invoke: (attempt, timeoutUs) => {
+        const { jobMasterId } = this.own;
+        const type = "resourceManager.registerJobMaster";
+        const message = { type, jobId, jobMasterId, address: this.ctx.self };
+        const continuation: RegisterContinuation = { kind: "register", attempt };
+        this.ask(address, message, continuation, timeoutUs);
+      },
+      pause: (delayUs) => {
+        this.ctx.setTimer(REGISTRATION_TIMER, delayUs);
+      },
+      registered: (value) => {
+        const { resourceManagerId } = value as ResourceManagerRegistrationSuccess;
+        this.own.resourceManager.leaderId = resourceManagerId;
+        this.resourceManagerHeartbeats.monitorTarget(RESOURCE_MANAGER, address);
+        this.declareRequiredResources(this.slotPool.pool.state.required);
+        return resourceManagerId;
+      },
+    });
+  }
+
+  private reconnect(): void {
+    this.resourceManagerHeartbeats.unmonitorTarget(RESOURCE_MANAGER);
+    if (!this.own.isTerminated) this.resourceManagerConnection().connect();
+  }
+
+  private declareRequiredResources(count: number): void {
+    const { leaderId } = this.own.resourceManager;
+    if (leaderId === null || this.own.isTerminated) return;
+    const { jobId } = this;
+    const { resourceManager } = this.leaders;
+    this.ctx.emit("slots.required", { jobId, count });
+    this.ctx.point("slots.required");
+    this.tell(resourceManager, {
+      type: "resourceManager.declareRequiredResources",
+      jobId,
+      jobMasterId: this.own.jobMasterId,
+      address: this.ctx.self,
+      requirements: Object.freeze(count === 0 ? [] : [{ profile: "UNKNOWN", count }]),
+      fencingToken: leaderId,
+    } as Message);
+  }
+
+  // ------------------------------------------------------------------------------------------ end
+
+  private jobTerminated(status: JobStatus, cause: SerializedThrowable | null): void {
+    this.leftovers.push(() => {
+      this.shutDown(status, cause);
+    });
+  }
+
+  private shutDown(status: JobStatus, cause: SerializedThrowable | null): void {
+    if (this.own.isTerminated) return;
+    this.own.isTerminated = true;
+    const { jobId } = this;
+    const { dispatcher, resourceManager } = this.leaders;
+    const text = `Stopping JobMaster for job '${this.job.jobGraph.name}' (${jobId}).`;
+    const stopping = throwable("FlinkException", text);
+    this.slotPool.releaseAll(stopping);
+    for (const [resourceId, { address }] of this.own.taskManagers) {
+      this.taskManagerHeartbeats.unmonitorTarget(resourceId);
+      const type = "taskExecutor.disconnectJobManager";
+      this.tell(address, { type, jobId, cause: stopping } as Message);
+    }
+    this.own.taskManagers.clear();
+    this.tell(resourceManager, { type: "resourceManager.disconnectJobManager", jobId } as Message);
+    const result = Object.freeze({ jobId, status, cause });
+    this.tell(dispatcher, { type: "dispatcher.jobTerminated", result } as Message);
+  }
+
+  // --------------------------------------------------------------------------------------- wiring
+
+  private createContext(): JobMasterContext {
+    const world = (): JobMasterContext["world"] => this.ctx;
+    const jobMasterId = (): string => this.own.jobMasterId;
+    return {
+      get world() {
+        return world();
+      },
+      get jobMasterId() {
+        return jobMasterId();
+      },
+      addressOf: (taskManager) => this.addressOf(taskManager),
+      ask: (taskManager, message, continuation) => {
+        this.ask(this.addressOf(taskManager), message, continuation);
+      },
+      tell: (taskManager, message) => {
+        this.tell(this.addressOf(taskManager), message);
+      },
+      request: (address, request) => {
+        this.external.send(address, request);
+      },
+      afterwards: (action) => {
+        this.leftovers.push(action);
+      },
+    };
+  }
+
+  private createExternalContext(): ConstructorParameters<typeof ExternalRequests>[0] {
+    const world = (): JobMasterContext["world"] => this.ctx;
+    return {
+      get context() {
+        return world();
+      },
+    };
+  }
+
+  /** Also of one that is no longer registered: a lost one may still be there. */
+  private addressOf(taskManager: string): Address {
+    return this.own.taskManagers.get(taskManager)?.address ?? `${taskManager}/taskexecutor`;
+  }
+
+  private createSlotPool(): DeclarativeSlotPoolBridge {
+    return new DeclarativeSlotPoolBridge(
+      {
+        nowUs: () => this.ctx.now(),
+        declareLater: () => {
+          this.ctx.setTimer(DECLARE_TIMER, this.job.slotRequestMaxIntervalUs);
+        },
+        declareRequiredResources: (count) => {
+          this.declareRequiredResources(count);
+        },
+        freeSlot: ({ taskManager, allocationId }: Readonly<PhysicalSlot>, cause) => {
+          const message: TaskExecutorMessage = {
+            type: "taskExecutor.freeSlot",
+            allocationId,
+            cause,
+          };
+          this.tell(this.addressOf(taskManager), message);
+        },
+        slotFulfilled: (requestId, slot) => {
+          this.scheduler.onSlotFulfilled(requestId, slot);
+        },
+        requestFailed: (requestId, cause) => {
+          this.scheduler.onSlotRequestFailed(requestId, cause);
+        },
+        slotLost: (requestId, cause) => {
+          this.scheduler.onSlotLost(requestId, cause);
+        },
+      },
+      this.job.prefersPreviousAllocation,
+    );
+  }
+
+  private createHeartbeats(name: string, target: string): HeartbeatManager {
+    const lost = (id: string, cause: SerializedThrowable): void => {
+      if (id === RESOURCE_MANAGER) this.reconnect();
+      else this.disconnectTaskManager(id, cause);
+    };
+    return new HeartbeatManager(name, this.environment.heartbeat, {
+      setTimer: (key, delayUs) => {
+        this.ctx.setTimer(key, delayUs);
+      },
+      cancelTimer: (key) => {
+        this.ctx.cancelTimer(key);
+      },
+      requestHeartbeat: (taskManager, address) => {
+        const slots = this.slotPool.pool
+          .slotsOf(taskManager)
+          .map(({ slot, allocationId }) => ({ slot, allocationId }));
+        const type = "taskExecutor.heartbeatFromJobManager";
+        this.tell(address, { type, jobId: this.jobId, slots } as RpcMessage);
+      },
+      timedOut: (id) => {
+        this.ctx.point("heartbeat.timeout");
+        lost(id, throwable("TimeoutException", `Heartbeat of ${target} with id ${id} timed out.`));
+      },
+      unreachable: (id) => {
+        this.ctx.point("heartbeat.unreachable");
+        lost(id, throwable("JobMasterException", `${target} with id ${id} is no longer reachable.`));
+      },
+    });
+  }
+}

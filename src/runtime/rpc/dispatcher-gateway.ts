@@ -1,0 +1,28 @@
+/**
+ * What clients and JobMasters tell and ask the Dispatcher.
+ *
+ * Flink: org.apache.flink.runtime.dispatcher.DispatcherGateway
+ * Simplified: no blobs, no web monitor, no savepoint handles yet
+ */
+import type { JobStatus, SerializedThrowable } from "../../model/execution-attempt.js";
+import type { JobGraph } from "../../model/job-graph.js";
+import type { RpcMessage } from "./rpc-message.js";
+
+/** How a job ended. */
+export interface JobResult {
+  readonly jobId: string;
+  readonly status: JobStatus;
+  readonly cause: SerializedThrowable | null;
+}
+
+export type DispatcherMessage = RpcMessage &
+  (
+    | { readonly type: "dispatcher.submitJob"; readonly jobGraph: JobGraph }
+    /** Answer: a JobStatus. */
+    | { readonly type: "dispatcher.requestJobStatus"; readonly jobId: string }
+    /** Answer, when the job has ended: a JobResult. */
+    | { readonly type: "dispatcher.requestJobResult"; readonly jobId: string }
+    | { readonly type: "dispatcher.cancelJob"; readonly jobId: string }
+    /** From a JobMaster: its job reached a terminal state. */
+    | { readonly type: "dispatcher.jobTerminated"; readonly result: JobResult }
+  );

@@ -1,0 +1,74 @@
+/**
+ * What others tell and ask a JobMaster, beside what its tasks send (`JobMasterTaskMessage`).
+ *
+ * Flink: org.apache.flink.runtime.jobmaster.JobMasterGateway
+ * Simplified: no batch partitions, no queryable state
+ */
+import type { Address } from "../../kernel/process.js";
+import type {
+  ExecutionAttemptId,
+  ExecutionState,
+  SerializedThrowable,
+} from "../../model/execution-attempt.js";
+import type { ResourceRequirement } from "./resource-manager-gateway.js";
+import type { RpcMessage } from "./rpc-message.js";
+import type { AllocatedSlot } from "./task-executor-gateway.js";
+import type { JobMasterTaskMessage } from "./task-gateways.js";
+
+export type JobMasterMessage =
+  | JobMasterTaskMessage
+  | (RpcMessage &
+      (
+        | {
+            /** Answer: `JobMasterRegistrationSuccess`. */
+            readonly type: "jobMaster.registerTaskManager";
+            readonly taskManager: string;
+            readonly address: Address;
+            readonly sessionId: string;
+          }
+        | {
+            /** Answer: the allocation ids that are accepted. */
+            readonly type: "jobMaster.offerSlots";
+            readonly taskManager: string;
+            readonly slots: readonly AllocatedSlot[];
+          }
+        | {
+            readonly type: "jobMaster.failSlot";
+            readonly taskManager: string;
+            readonly allocationId: string;
+            readonly cause: SerializedThrowable;
+          }
+        | {
+            readonly type: "jobMaster.updateTaskExecutionState";
+            readonly attempt: ExecutionAttemptId;
+            readonly state: ExecutionState;
+            readonly cause: SerializedThrowable | null;
+          }
+        | {
+            readonly type: "jobMaster.heartbeatFromTaskManager";
+            readonly taskManager: string;
+            /** Keys of the attempts that run there. */
+            readonly executions: readonly string[];
+          }
+        | { readonly type: "jobMaster.heartbeatFromResourceManager" }
+        | {
+            readonly type: "jobMaster.disconnectTaskManager";
+            readonly taskManager: string;
+            readonly cause: SerializedThrowable;
+          }
+        | {
+            readonly type: "jobMaster.disconnectResourceManager";
+            readonly resourceManagerId: string;
+            readonly cause: SerializedThrowable;
+          }
+        | {
+            readonly type: "jobMaster.notifyNotEnoughResourcesAvailable";
+            readonly acquired: readonly ResourceRequirement[];
+          }
+        | { readonly type: "jobMaster.cancel" }
+        | { readonly type: "jobMaster.requestJobStatus" }
+      ));
+
+export interface JobMasterRegistrationSuccess {
+  readonly jobMasterId: string;
+}

@@ -1,0 +1,167 @@
+/**
+ * Wires a whole cluster for the kernel: machines with what boots on them, connections, and the one
+ * factory that knows every process.
+ *
+ * Flink: org.apache.flink.runtime.entrypoint.ClusterEntrypoint and
+ * org.apache.flink.runtime.taskexecutor.TaskManagerRunner
+ * Simplified: a standalone session cluster with one JobManager
+ */
+import type { Fault } from "../kernel/fault.js";
+import { invariant } from "../kernel/invariant.js";
+import type { TieBreak } from "../kernel/lane-table.js";
+import type { MachineSpec } from "../kernel/machine-table.js";
+import type { ChannelProfile } from "../kernel/network.js";
+import type { Address, Process, ProcessFactory } from "../kernel/process.js";
+import type { SimulationOptions } from "../kernel/simulation.js";
+import type { JobGraph } from "../model/job-graph.js";
+import type { ChannelName } from "../model/runtime-context.js";
+import type { SplitEnumeratorFactory } from "../model/source.js";
+import type { FunctionRegistry, StreamOperatorFactory } from "../model/stream-operator.js";
+import { TRACE_SCHEMA } from "../model/trace-events.js";
+import { JobSubmitter, type JobSubmitterArgs } from "./client/job-submitter.js";
+import { createClusterEnvironment, type ClusterEnvironment } from "./cluster-environment.js";
+import { Dispatcher } from "./dispatcher/dispatcher.js";
+import { JobMaster, type JobMasterArguments } from "./jobmaster/job-master.js";
+import { ResourceManager } from "./resourcemanager/resource-manager.js";
+import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "./rules.js";
+import type { TaskDeploymentDescriptor } from "./rpc/task-gateways.js";
+import { TaskConfigurations } from "./streamtask/task-configuration.js";
+import type { TaskEnvironment } from "./streamtask/task-environment.js";
+import { TaskProcess } from "./streamtask/task-process.js";
+import { TaskExecutor } from "./taskexecutor/task-executor.js";
+
+/** Makes a process from its arguments. */
+export type ClusterProcessFactory = (args: unknown, address: Address) => Process;
+
+/** A machine that offers slots. */
+export interface TaskManagerSpec {
+  readonly name: string;
+  /** Virtual time at which it joins; absent = at once. */
+  readonly bootAtUs?: number;
+}
+
+export interface ClusterOptions {
+  readonly seed: string;
+  readonly taskManagers: readonly TaskManagerSpec[];
+  /** Flink's keys; a job's own settings overrule them. */
+  readonly configuration: Readonly<Record<string, string>>;
+  /** Jobs that the client submits, and when (absent = at once). */
+  readonly jobs: readonly { readonly jobGraph: JobGraph; readonly submitAtUs?: number }[];
+  /** User code by the registry name of a job graph. */
+  readonly registries: ReadonlyMap<string, FunctionRegistry>;
+  readonly operators: StreamOperatorFactory;
+  readonly enumerators: SplitEnumeratorFactory;
+  /** Machines of the outside world, with what boots on them. */
+  readonly externals: readonly MachineSpec[];
+  /** Makes the processes of the outside world, by kind; `task` replaces the real task. */
+  readonly factories: Readonly<Record<string, ClusterProcessFactory>>;
+  readonly rules?: Partial<RuntimeRules>;
+  readonly channels?: Readonly<Partial<Record<ChannelName, Partial<ChannelProfile>>>>;
+  readonly faults?: readonly Fault[];
+  readonly epochMs?: number;
+  readonly tieBreak?: TieBreak;
+  readonly trace?: boolean;
+  readonly freezeMessages?: boolean;
+  readonly locate?: NonNullable<TaskEnvironment["locate"]>;
+}
+
+const JOB_MANAGER = "jm-1";
+const RESOURCE_MANAGER = `${JOB_MANAGER}/resourcemanager`;
+const DISPATCHER = `${JOB_MANAGER}/dispatcher`;
+
+const LEADERS = { dispatcher: DISPATCHER, resourceManager: RESOURCE_MANAGER };
+
+/** 2026-03-02T09:00:00Z, a Monday morning. */
+const DEFAULT_EPOCH_MS = 1_772_442_000_000;
+
+const DEFAULT_CHANNELS: Readonly<Record<ChannelName, ChannelProfile>> = {
+  rpc: { latencyUs: 500, jitterUs: 50, localLatencyUs: 5, notifiesUnreachable: true },
+  data: { latencyUs: 200, jitterUs: 50, localLatencyUs: 5, notifiesUnreachable: true },
+  io: { latencyUs: 1000, jitterUs: 50, localLatencyUs: 5, notifiesUnreachable: true },
+};
+
+/**
+ * What the kernel needs to run the cluster.
+ *
+ * @throws ConfigurationError on a setting that cannot be understood
+ */
+export function createCluster(options: ClusterOptions): SimulationOptions {
+  const rules = { ...DEFAULT_RUNTIME_RULES, ...options.rules };
+  const environment = createClusterEnvironment(
+    options.configuration,
+    options.jobs.map(({ jobGraph }) => jobGraph),
+    options.enumerators,
+    rules,
+  );
+  return {
+    seed: options.seed,
+    machines: machinesOf(options),
+    channels: {
+      rpc: { ...DEFAULT_CHANNELS.rpc, ...options.channels?.rpc },
+      data: { ...DEFAULT_CHANNELS.data, ...options.channels?.data },
+      io: { ...DEFAULT_CHANNELS.io, ...options.channels?.io },
+    },
+    createProcess: createFactory(options, rules, environment),
+    schema: TRACE_SCHEMA,
+    faults: options.faults ?? [],
+    epochMs: options.epochMs ?? DEFAULT_EPOCH_MS,
+    ...(options.tieBreak === undefined ? {} : { tieBreak: options.tieBreak }),
+    ...(options.trace === undefined ? {} : { trace: options.trace }),
+    ...(options.freezeMessages === undefined ? {} : { freezeMessages: options.freezeMessages }),
+  };
+}
+
+function machinesOf(options: ClusterOptions): MachineSpec[] {
+  const submitter: JobSubmitterArgs = Object.freeze({
+    dispatcherAddress: DISPATCHER,
+    submissions: Object.freeze(
+      options.jobs.map(({ jobGraph, submitAtUs }) =>
+        Object.freeze({ jobGraph, atUs: submitAtUs ?? 0 }),
+      ),
+    ),
+  });
+  return [
+    {
+      name: JOB_MANAGER,
+      boot: [
+        { name: "resourcemanager", kind: "resourcemanager", args: null },
+        { name: "dispatcher", kind: "dispatcher", args: null },
+      ],
+    },
+    ...options.taskManagers.map(({ name, bootAtUs }): MachineSpec => {
+      const boot = [{ name: "taskexecutor", kind: "taskexecutor", args: null }];
+      return bootAtUs === undefined ? { name, boot } : { name, boot, bootAtUs };
+    }),
+    { name: "client", boot: [{ name: "submitter", kind: "submitter", args: submitter }] },
+    ...options.externals,
+  ];
+}
+
+function createFactory(
+  options: ClusterOptions,
+  rules: RuntimeRules,
+  environment: ClusterEnvironment,
+): ProcessFactory {
+  const { operators, registries, locate } = options;
+  const tasks: TaskEnvironment = {
+    operators,
+    registries,
+    configurations: new TaskConfigurations(),
+    rules,
+    ...(locate === undefined ? {} : { locate }),
+  };
+  const factories: Readonly<Record<string, ClusterProcessFactory>> = {
+    dispatcher: () => new Dispatcher(environment),
+    resourcemanager: () => new ResourceManager(environment),
+    jobmaster: (args) => new JobMaster(environment, (args as JobMasterArguments).jobId, LEADERS),
+    taskexecutor: () => new TaskExecutor(environment, RESOURCE_MANAGER),
+    submitter: (args) => new JobSubmitter(args as JobSubmitterArgs, environment.rpc),
+    task: (args) => new TaskProcess(args as TaskDeploymentDescriptor, tasks),
+    ...options.factories,
+  };
+  return (kind, args, address) => {
+    const create = factories[kind];
+    invariant(create !== undefined, "the kind of a process must be known", { kind });
+    return create(args, address);
+  };
+}
