@@ -81,7 +81,7 @@ export const ALIGNED_CHECKPOINT_TIMEOUT: ConfigOption<number> = durationOption(
 );
 
 export const LOCAL_RECOVERY: ConfigOption<boolean> = booleanOption(
-  "state.local-recovery",
+  "execution.state-recovery.from-local",
   false,
   "Whether a restarted task prefers the slot it had before.",
 );

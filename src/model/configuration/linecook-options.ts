@@ -25,9 +25,9 @@ export const RPC_COST: ConfigOption<number> = durationOption(
   "Virtual time that an RPC endpoint spends on one message.",
 );
 
-export const RECORDS_PER_BUFFER: ConfigOption<number> = integerOption(
-  "linecook.network.records-per-buffer",
+export const RECORD_BYTES: ConfigOption<number> = integerOption(
+  "linecook.network.record-bytes",
   64,
-  "How many stream elements fill a network buffer.",
+  "Bytes that one stream element takes in a network buffer.",
   { minimum: 1 },
 );

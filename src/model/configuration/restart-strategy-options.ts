@@ -6,11 +6,31 @@ import {
   type ConfigOption,
 } from "./config-option.js";
 
-export const RESTART_STRATEGY: ConfigOption<
-  "none" | "off" | "disable" | "fixed-delay" | "failure-rate" | "exponential-delay" | null
-> = optionalEnumOption(
+/** Spellings that Flink accepts. */
+export type RestartStrategyType =
+  | "none"
+  | "off"
+  | "disable"
+  | "fixed-delay"
+  | "fixeddelay"
+  | "failure-rate"
+  | "failurerate"
+  | "exponential-delay"
+  | "exponentialdelay";
+
+export const RESTART_STRATEGY: ConfigOption<RestartStrategyType | null> = optionalEnumOption(
   "restart-strategy.type",
-  ["none", "off", "disable", "fixed-delay", "failure-rate", "exponential-delay"],
+  [
+    "none",
+    "off",
+    "disable",
+    "fixed-delay",
+    "fixeddelay",
+    "failure-rate",
+    "failurerate",
+    "exponential-delay",
+    "exponentialdelay",
+  ],
   "How often and how soon a failed job restarts; not set: exponential-delay with checkpoints, none without.",
   { deprecatedKeys: ["restart-strategy"] },
 );
