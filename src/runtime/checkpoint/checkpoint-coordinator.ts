@@ -49,9 +49,14 @@ import {
   acknowledgeCoordinator,
   acknowledgeTask,
   createPendingCheckpoint,
+  finalizingCheckpoint,
   toCompletedCheckpoint,
 } from "./pending-checkpoint.js";
-import type { PendingCheckpoint, TaskSnapshot } from "./pending-checkpoint.js";
+import type {
+  FinalizingCheckpoint,
+  PendingCheckpoint,
+  TaskSnapshot,
+} from "./pending-checkpoint.js";
 import { PeriodicCheckpointTrigger } from "./periodic-checkpoint-trigger.js";
 import { RunToCompletion } from "./run-to-completion.js";
 
@@ -455,17 +460,8 @@ export class CheckpointCoordinator {
     }
   }
 
-  private finalizing(checkpointId: number): {
-    pending: PendingCheckpoint;
-    completed: CompletedCheckpoint;
-  } {
-    const pending = this.own.pendingCheckpoints.get(checkpointId);
-    const completed = pending?.completed;
-    checkState(
-      pending !== undefined && completed !== null && completed !== undefined,
-      `Checkpoint ${String(checkpointId)} is not being finalized.`,
-    );
-    return { pending, completed };
+  private finalizing(checkpointId: number): FinalizingCheckpoint {
+    return finalizingCheckpoint(this.own.pendingCheckpoints, checkpointId);
   }
 
   // -------------------------------------------------------------------------------------- abort

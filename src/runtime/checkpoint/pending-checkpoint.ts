@@ -4,7 +4,7 @@
  * Flink: org.apache.flink.runtime.checkpoint.PendingCheckpoint
  * Simplified: the state of a task is an opaque snapshot, kept per subtask and not per operator
  */
-import { checkArgument } from "../../model/java-exception.js";
+import { checkArgument, checkState } from "../../model/java-exception.js";
 import type { ExecutionVertexId } from "../scheduler/execution-topology.js";
 import type { CheckpointPlan } from "./checkpoint-plan.js";
 import type { CheckpointTriggerRequest } from "./checkpoint-request-decider.js";
@@ -109,4 +109,23 @@ export function toCompletedCheckpoint(
     finishedTasks: pending.plan.finishedTasks.map(({ id }) => id),
     fullyFinishedVertices: pending.plan.fullyFinishedVertices,
   };
+}
+
+/** A pending checkpoint together with what is being written for it. */
+export interface FinalizingCheckpoint {
+  readonly pending: PendingCheckpoint;
+  readonly completed: CompletedCheckpoint;
+}
+
+export function finalizingCheckpoint(
+  pendingCheckpoints: ReadonlyMap<number, PendingCheckpoint>,
+  checkpointId: number,
+): FinalizingCheckpoint {
+  const pending = pendingCheckpoints.get(checkpointId);
+  const completed = pending?.completed ?? null;
+  checkState(
+    pending !== undefined && completed !== null,
+    `Checkpoint ${String(checkpointId)} is not being finalized.`,
+  );
+  return { pending, completed };
 }
