@@ -1,11 +1,13 @@
 import { hashText52 } from "../kernel/hash.js";
 import type { ChannelProfile } from "../kernel/network.js";
+import type { ChannelName } from "../model/runtime-context.js";
 import { parseDuration } from "./duration.js";
+import { configurationOf } from "./scenario-configuration.js";
 import { faultOf } from "./fault-plan.js";
 import { suggestWord } from "./nearest-word.js";
 import { knownKeys, scenarioJsonSchema } from "./scenario-json-schema.js";
 import { scenarioSchema, type ScenarioDocument } from "./scenario-schema.js";
-import type { ChannelKind, Scenario } from "./scenario.js";
+import type { Scenario } from "./scenario.js";
 import { schemaProblems } from "./schema-problems.js";
 import { UserError, type Problem } from "./user-error.js";
 import { YamlSource } from "./yaml-source.js";
@@ -13,12 +15,6 @@ import { YamlSource } from "./yaml-source.js";
 const DEFAULT_SEED = "linecook";
 const DEFAULT_TIME_LIMIT = "1 h";
 const DEFAULT_EVENT_LIMIT = 50_000_000;
-
-const DEFAULT_CHANNELS: Readonly<Record<ChannelKind, ChannelProfile>> = {
-  rpc: { latencyUs: 500, jitterUs: 50, localLatencyUs: 5, notifiesUnreachable: true },
-  data: { latencyUs: 200, jitterUs: 50, localLatencyUs: 2, notifiesUnreachable: false },
-  io: { latencyUs: 1000, jitterUs: 50, localLatencyUs: 5, notifiesUnreachable: true },
-};
 
 /**
  * Reads a scenario file.
@@ -33,7 +29,7 @@ export function loadScenario(file: string, text: string): Scenario {
   const source = new YamlSource(file, text);
   const document = validated(source);
   const problems: Problem[] = [];
-  const configuration = flattened(source, document.configuration ?? {}, problems);
+  const configuration = configurationOf(source, document.configuration ?? {}, problems);
   const machines = machinesOf(document);
   checkInput(source, document, problems);
   checkMachines(source, document, machines, problems);
@@ -56,7 +52,7 @@ export function loadScenario(file: string, text: string): Scenario {
       atUs: parseDuration(at),
     })),
     configuration,
-    channels: channelsOf(document),
+    network: networkOf(document),
     faults: (document.faults ?? []).map(faultOf),
     marks: document.marks ?? [],
     expect: document.expect,
@@ -74,25 +70,6 @@ function validated(source: YamlSource): ScenarioDocument {
   const keysAt = (path: readonly PropertyKey[]): readonly string[] =>
     knownKeys(scenarioJsonSchema(), value, path);
   throw new UserError(schemaProblems(source, parsed.error.issues, keysAt));
-}
-
-/** Nested keys joined by dots, as in Flink's own configuration file; values as they are spelled. */
-function flattened(
-  source: YamlSource,
-  configuration: NonNullable<ScenarioDocument["configuration"]>,
-  problems: Problem[],
-): Readonly<Record<string, string>> {
-  const flat: Record<string, string> = {};
-  const visit = (value: unknown, path: readonly string[]): void => {
-    const key = path.join(".");
-    if (typeof value === "object" && value !== null) {
-      for (const [name, item] of Object.entries(value)) visit(item, [...path, name]);
-    } else if (key in flat) {
-      problems.push(source.problem(["configuration", ...path], `"${key}" is set twice.`));
-    } else flat[key] = source.spelling(["configuration", ...path]) ?? String(value);
-  };
-  visit(configuration, []);
-  return flat;
 }
 
 /** All machines that a scenario has, in order. */
@@ -144,18 +121,15 @@ function checkFaultIds(source: YamlSource, document: ScenarioDocument, problems:
   });
 }
 
-function channelsOf({ network }: ScenarioDocument): Readonly<Record<ChannelKind, ChannelProfile>> {
-  const channel = (kind: ChannelKind): ChannelProfile => {
-    const entry = network?.[kind];
-    const us = (text: string | undefined, otherwise: number): number =>
-      text === undefined ? otherwise : parseDuration(text);
-    const { latencyUs, jitterUs, localLatencyUs, notifiesUnreachable } = DEFAULT_CHANNELS[kind];
-    return {
-      latencyUs: us(entry?.latency, latencyUs),
-      jitterUs: us(entry?.jitter, jitterUs),
-      localLatencyUs: us(entry?.localLatency, localLatencyUs),
-      notifiesUnreachable,
+function networkOf({ network = {} }: ScenarioDocument): Scenario["network"] {
+  const overrides: Partial<Record<ChannelName, Partial<ChannelProfile>>> = {};
+  for (const channel of ["rpc", "data", "io"] as const) {
+    const { latency, jitter, localLatency } = network[channel] ?? {};
+    overrides[channel] = {
+      ...(latency === undefined ? {} : { latencyUs: parseDuration(latency) }),
+      ...(jitter === undefined ? {} : { jitterUs: parseDuration(jitter) }),
+      ...(localLatency === undefined ? {} : { localLatencyUs: parseDuration(localLatency) }),
     };
-  };
-  return { rpc: channel("rpc"), data: channel("data"), io: channel("io") };
+  }
+  return overrides;
 }

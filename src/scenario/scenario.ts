@@ -1,5 +1,6 @@
 import type { Fault } from "../kernel/fault.js";
 import type { ChannelProfile } from "../kernel/network.js";
+import type { ChannelName } from "../model/runtime-context.js";
 import type { ScenarioDocument } from "./scenario-schema.js";
 
 /** A machine that starts after the others. */
@@ -28,13 +29,11 @@ export interface Scenario {
   readonly join: readonly JoiningMachine[];
   /** Flink's configuration: keys as in Flink, values as they were spelled. */
   readonly configuration: Readonly<Record<string, string>>;
-  readonly channels: Readonly<Record<ChannelKind, ChannelProfile>>;
+  /** What differs from the usual network, by kind of connection. */
+  readonly network: Readonly<Partial<Record<ChannelName, Partial<ChannelProfile>>>>;
   readonly faults: readonly Fault[];
   readonly marks: readonly { readonly name: string; readonly point: string }[];
   readonly expect: ScenarioDocument["expect"];
   /** Where a run that does not end is cut off. */
   readonly limits: { readonly virtualTimeUs: number; readonly events: number };
 }
-
-/** The kinds of connections of an emulated cluster. */
-export type ChannelKind = "rpc" | "data" | "io";

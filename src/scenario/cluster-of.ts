@@ -1,0 +1,70 @@
+import { createOperator } from "../dataflow/operators/operator-factory.js";
+import { createSplitEnumerator } from "../dataflow/connectors/create-split-enumerator.js";
+import { externalProcesses } from "../external/external-processes.js";
+import type { Fault } from "../kernel/fault.js";
+import type { MachineSpec } from "../kernel/machine-table.js";
+import type { SimulationOptions } from "../kernel/simulation.js";
+import type { JobGraph } from "../model/job-graph.js";
+import type { FunctionRegistry } from "../model/stream-operator.js";
+import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "../runtime/rules.js";
+import { createCluster } from "../runtime/simulated-cluster.js";
+import { machineNames } from "./load-scenario.js";
+import type { ScenarioInput } from "./input/scenario-input.js";
+import type { Scenario } from "./scenario.js";
+
+/** What a cluster is made of, beside the scenario. */
+export interface ClusterParts {
+  readonly scenario: Scenario;
+  readonly seed: string;
+  readonly configuration: Readonly<Record<string, string>>;
+  readonly jobGraph: JobGraph;
+  readonly functions: FunctionRegistry;
+  readonly input: ScenarioInput;
+  readonly outputTopics: readonly string[];
+  readonly faults: readonly Fault[];
+  readonly rules?: Partial<RuntimeRules>;
+  readonly locate?: (error: Error) => string | undefined;
+}
+
+/** The wall clock at the start of a run: 2026-03-02 09:00 UTC. */
+const EPOCH_MS = 1_772_442_000_000;
+
+/** The machines, connections and processes of a scenario. */
+export function clusterOf(parts: ClusterParts): SimulationOptions {
+  const { scenario, seed, configuration, jobGraph, functions, faults, locate } = parts;
+  const rules = { ...DEFAULT_RUNTIME_RULES, ...parts.rules };
+  const joining = new Map(scenario.join.map(({ machine, atUs }) => [machine, atUs]));
+  const names = machineNames(scenario.taskManagers, [...joining.keys()]).slice(1);
+  return createCluster({
+    seed,
+    configuration,
+    faults,
+    rules,
+    taskManagers: names.map((name) => {
+      const bootAtUs = joining.get(name);
+      return bootAtUs === undefined ? { name } : { name, bootAtUs };
+    }),
+    jobs: [{ jobGraph }],
+    registries: new Map([[jobGraph.registry, functions]]),
+    operators: createOperator,
+    enumerators: createSplitEnumerator,
+    externals: outsideWorld(parts),
+    factories: externalProcesses(rules.external),
+    channels: scenario.network,
+    epochMs: EPOCH_MS,
+    ...(locate === undefined ? {} : { locate }),
+  });
+}
+
+function outsideWorld({ input, outputTopics }: ClusterParts): MachineSpec[] {
+  const none = Object.freeze({});
+  const { topic, partitions } = input;
+  return [
+    { name: "store", boot: [{ name: "checkpoints", kind: "store", args: none }] },
+    { name: "log", boot: [{ name: topic, kind: "log", args: Object.freeze({ partitions }) }] },
+    {
+      name: "sinklog",
+      boot: outputTopics.map((name) => ({ name, kind: "transactional-log", args: none })),
+    },
+  ];
+}

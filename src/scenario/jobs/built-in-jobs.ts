@@ -1,0 +1,21 @@
+import type { JobDefinition } from "../job-definition.js";
+import { suggestWord } from "../nearest-word.js";
+import { userError } from "../user-error.js";
+import { job as countVisits } from "./count-visits.js";
+
+const JOBS: readonly JobDefinition[] = [countVisits];
+
+/**
+ * The job of that name that comes with linecook.
+ *
+ * @throws UserError if there is none.
+ */
+export function builtInJob(name: string): JobDefinition {
+  const job = JOBS.find((one) => one.name === name);
+  if (job !== undefined) return job;
+  const names = JOBS.map((one) => one.name);
+  throw userError(
+    `There is no job "${name}".`,
+    `${suggestWord(name, names, "jobs")} A job of your own is named with its file, ending .ts.`,
+  );
+}

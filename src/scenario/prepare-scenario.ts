@@ -1,0 +1,129 @@
+import {
+  StreamExecutionEnvironment,
+  type CompiledProgram,
+} from "../dataflow/api/stream-execution-environment.js";
+import { Simulation } from "../kernel/simulation.js";
+import { hashText52, hashValue32 } from "../kernel/hash.js";
+import { deepFreeze } from "../kernel/plain-data.js";
+import type { JobGraph } from "../model/job-graph.js";
+import { judgeRun } from "../verification/judge-run.js";
+import { applySettings } from "./apply-settings.js";
+import { clusterOf } from "./cluster-of.js";
+import { withFaults } from "./fault-list.js";
+import { generateVisits } from "./input/generated-visits.js";
+import { inputFromLogFile, type InputFile } from "./input/log-file-input.js";
+import type { ScenarioInput } from "./input/scenario-input.js";
+import type { JobDefinition } from "./job-definition.js";
+import { machineNames } from "./load-scenario.js";
+import { suggestWord } from "./nearest-word.js";
+import type { PreparedScenario } from "./prepared-scenario.js";
+import type { RunRequest } from "./run-request.js";
+import type { Scenario } from "./scenario.js";
+import { userError } from "./user-error.js";
+
+/** What a scenario names and somebody else had to fetch. */
+export interface ScenarioResources {
+  readonly job: JobDefinition;
+  /** Hash of the job's code; a changed job is another one. */
+  readonly jobHash: string;
+  readonly inputFile?: InputFile;
+  /** Finds `file:line` of user code in an error. */
+  readonly locate?: (error: Error) => string | undefined;
+}
+
+/**
+ * Does once what every run of a scenario has in common: settings, graph, input.
+ *
+ * @throws UserError if the request does not fit the scenario.
+ */
+export function prepareScenario(
+  scenario: Scenario,
+  request: RunRequest,
+  resources: ScenarioResources,
+): PreparedScenario {
+  const seed = request.seed ?? scenario.seed;
+  const { configuration, parameters } = applySettings(scenario, request.set);
+  const { jobGraph, functions } = compiled(resources.job, configuration, parameters);
+  const input = inputOf(scenario, request, resources, seed);
+  const faults = withFaults(request.ownFaults ? scenario.faults : [], request.crashes);
+  checkTargets(scenario, request);
+  const outputTopics = outputTopicsOf(jobGraph);
+  const { locate } = resources;
+  const options = clusterOf({
+    ...{ scenario, seed, configuration, jobGraph, functions, input, outputTopics, faults },
+    ...(locate === undefined ? {} : { locate }),
+  });
+  const { virtualTimeUs, events } = scenario.limits;
+  return {
+    scenario,
+    request: { ...request, seed },
+    hashes: {
+      scenario: scenario.hash,
+      input: input.hash,
+      job: hashText52(resources.jobHash + hashValue32(jobGraph, 1).toString(16)).toString(16),
+    },
+    jobGraph,
+    functions,
+    input,
+    outputTopics,
+    faults,
+    limits: { untilUs: request.untilUs ?? Infinity, virtualTimeUs, events },
+    createSimulation: () => new Simulation(options),
+    judge: (evidence) => judgeRun(evidence),
+  };
+}
+
+function compiled(
+  job: JobDefinition,
+  configuration: Readonly<Record<string, string>>,
+  parameters: Readonly<Record<string, unknown>>,
+): CompiledProgram {
+  const env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+  job.build(env, parameters);
+  const program = env.compile(job.name);
+  return { ...program, jobGraph: deepFreeze(program.jobGraph) };
+}
+
+function inputOf(
+  { input }: Scenario,
+  request: RunRequest,
+  { inputFile }: ScenarioResources,
+  seed: string,
+): ScenarioInput {
+  const rate = request.rate ?? input.rate;
+  if (inputFile !== undefined) {
+    // A rate in the scenario was meant for the scenario's own input.
+    const fileRate = request.rate ?? (input.file === undefined ? undefined : input.rate);
+    return inputFromLogFile(input.topic, input.partitions, fileRate, inputFile);
+  }
+  const { generated } = input;
+  if (generated === undefined) throw userError("The scenario's input file was not read.");
+  return generateVisits({ ...input, ...(rate === undefined ? {} : { rate }) }, generated, seed);
+}
+
+/** Topics of the transactional log that the job's sinks write. */
+function outputTopicsOf({ vertices }: JobGraph): readonly string[] {
+  const topics = vertices.flatMap(({ operators }) =>
+    operators.flatMap(({ descriptor }) => {
+      const sink = descriptor.parameters["sink"] as
+        | { readonly type: string; readonly parameters: Readonly<Record<string, unknown>> }
+        | undefined;
+      return sink?.type === "transactionalLog" ? [String(sink.parameters["topic"])] : [];
+    }),
+  );
+  return [...new Set(topics)];
+}
+
+function checkTargets({ taskManagers, join }: Scenario, { crashes }: RunRequest): void {
+  const names = machineNames(
+    taskManagers,
+    join.map(({ machine }) => machine),
+  );
+  for (const { target } of crashes) {
+    if (names.includes(target)) continue;
+    throw userError(
+      `There is no machine "${target}" in this scenario.`,
+      suggestWord(target, names, "machines"),
+    );
+  }
+}

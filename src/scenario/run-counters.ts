@@ -1,0 +1,86 @@
+import type { TraceRecord } from "../kernel/trace-schema.js";
+
+interface AttemptCounts {
+  readonly key: string;
+  readonly attempt: number;
+  restoredFrom: number;
+  /** Amounts by counter so far. */
+  readonly counts: Map<string, number>;
+  /** Amounts by counter at each snapshot. */
+  readonly atCut: Map<number, ReadonlyMap<string, number>>;
+}
+
+const PROCESS = /\/task:(.*:\d+:\d+):(\d+)$/;
+
+/**
+ * Counters of what counts: a record that was processed, lost with a crash and processed again is one
+ * record. An attempt counts up to the checkpoint from which its successor was restored. How much was
+ * read more than once is a counter of its own.
+ */
+export class RunCounters {
+  /** By name of the task's process. */
+  private readonly attempts = new Map<string, AttemptCounts>();
+
+  consume({ type, process, fields }: TraceRecord): void {
+    switch (type) {
+      case "task.deployed":
+        this.begin(process, fields["checkpointId"] as number);
+        break;
+      case "task.counter":
+        this.add(process, fields["counter"] as string, fields["amount"] as number);
+        break;
+      case "task.cut": {
+        const attempt = this.attempts.get(process);
+        attempt?.atCut.set(fields["checkpointId"] as number, new Map(attempt.counts));
+        break;
+      }
+    }
+  }
+
+  /** Totals by name. */
+  totals(): Readonly<Record<string, number>> {
+    const totals = new Map<string, number>([["recordsRead", 0]]);
+    const lineages = new Map<string, AttemptCounts[]>();
+    for (const attempt of this.attempts.values()) {
+      const lineage = lineages.get(attempt.key);
+      if (lineage === undefined) lineages.set(attempt.key, [attempt]);
+      else lineage.push(attempt);
+    }
+    for (const lineage of lineages.values()) addEffective(lineage, totals);
+    let polled = 0;
+    for (const { counts } of this.attempts.values()) polled += counts.get("recordsRead") ?? 0;
+    totals.set("recordsReplayed", polled - (totals.get("recordsRead") ?? 0));
+    return Object.fromEntries(totals);
+  }
+
+  private begin(process: string, checkpointId: number): void {
+    const [, key = process, attempt = "0"] = PROCESS.exec(process) ?? [];
+    this.attempts.set(process, {
+      key,
+      attempt: Number(attempt),
+      restoredFrom: checkpointId,
+      counts: new Map(),
+      atCut: new Map(),
+    });
+  }
+
+  private add(process: string, counter: string, amount: number): void {
+    const counts = this.attempts.get(process)?.counts;
+    counts?.set(counter, (counts.get(counter) ?? 0) + amount);
+  }
+}
+
+/** From the last attempt backwards: each counts up to the snapshot that a later one began from. */
+function addEffective(lineage: readonly AttemptCounts[], totals: Map<string, number>): void {
+  const newestFirst = [...lineage].sort((left, right) => right.attempt - left.attempt);
+  let wanted: number | undefined;
+  for (const { counts, atCut, restoredFrom } of newestFirst) {
+    const effective = wanted === undefined ? counts : atCut.get(wanted);
+    if (effective === undefined) continue;
+    for (const [counter, amount] of effective) {
+      totals.set(counter, (totals.get(counter) ?? 0) + amount);
+    }
+    if (restoredFrom < 0) return;
+    wanted = restoredFrom;
+  }
+}
