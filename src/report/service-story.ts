@@ -1,0 +1,291 @@
+import {
+  kitchenRecordAt,
+  type KitchenFields,
+  type KitchenRecord,
+} from "../kitchen/kitchen-record.js";
+import { machineName } from "../kitchen/place-names.js";
+import { speakerOf } from "../kitchen/speaker.js";
+import { stationNames } from "../kitchen/station-names.js";
+import type { Trace } from "../kernel/trace.js";
+import type { JobGraph } from "../model/job-graph.js";
+import { TaskPlaces } from "./task-places.js";
+import { amount, grouped, ranges } from "./text-look.js";
+
+/** One thing that happened. */
+export interface StoryLine {
+  readonly timeUs: number;
+  readonly text: string;
+  readonly tone: "plain" | "good" | "bad";
+}
+
+const say = speakerOf("both");
+
+/** Tells a run as a service in a kitchen, Flink's terms beside the kitchen's, from its trace alone. */
+export class ServiceStory {
+  private readonly lines: StoryLine[] = [];
+  private readonly stations: readonly string[];
+  private readonly places = new TaskPlaces();
+  /** Cooks that signed on and were not told of yet. */
+  private arrivals: string[] = [];
+  private photos: { readonly first: number; last: number; readonly timeUs: number } | undefined;
+  private readonly produced = new Map<string, unknown[]>();
+  private started = false;
+  private readonly down = new Map<string, number>();
+
+  constructor(jobGraph: JobGraph) {
+    this.stations = stationNames(jobGraph.vertices.map(({ name }) => name));
+    const parts = jobGraph.vertices.map(
+      ({ parallelism }, index) => `${this.stations[index] ?? ""} x${String(parallelism)}`,
+    );
+    this.recipe = parts.join(", ");
+  }
+
+  private readonly recipe: string;
+
+  /** The whole story of a trace. */
+  static of(trace: Trace, jobGraph: JobGraph): readonly StoryLine[] {
+    const story = new ServiceStory(jobGraph);
+    for (let index = 0; index < trace.recordCount; index++) {
+      if (TOLD.has(trace.typeAt(index))) story.consume(kitchenRecordAt(trace, index));
+    }
+    story.tellPhotos();
+    return story.lines;
+  }
+
+  private consume(record: KitchenRecord): void {
+    const { timeUs } = record;
+    switch (record.type) {
+      case "job.submitted": {
+        const { name, tasks } = record.fields;
+        const text = `The ${say("client")} orders the ${say("job")} "${name}": ${say.count(tasks, "task")} at ${String(this.stations.length)} ${say.many("vertex")}: ${this.recipe}.`;
+        this.tell(timeUs, text);
+        break;
+      }
+      case "taskManager.registered":
+        this.signOn(timeUs, record.fields);
+        break;
+      case "execution.state":
+        this.places.note(record.fields);
+        if (record.fields.to === "RUNNING") this.tellAllRunning(timeUs);
+        break;
+      case "checkpoint.completed":
+        this.notePhoto(timeUs, record.fields.checkpointId);
+        break;
+      case "checkpoint.aborted":
+        this.tell(
+          timeUs,
+          `${upper(say("checkpoint"))} ${String(record.fields.checkpointId)} is given up: ${record.fields.reason}.`,
+          "bad",
+        );
+        break;
+      case "log.produced":
+        this.noteRows(record.fields);
+        break;
+      case "log.transaction":
+        this.tellServed(timeUs, record.fields);
+        break;
+      default:
+        this.tellTrouble(record);
+    }
+  }
+
+  private tellTrouble(record: KitchenRecord): void {
+    const { timeUs } = record;
+    switch (record.type) {
+      case "kernel.fault": {
+        const { kind, target } = record.fields;
+        this.down.set(target, timeUs);
+        const what =
+          kind === "crash"
+            ? `faints (crash): all that it held in memory is gone`
+            : `is hit: ${kind}`;
+        this.tell(
+          timeUs,
+          `${upper(machineName(target, "both"))} ${what}. Nobody has been told yet.`,
+          "bad",
+        );
+        break;
+      }
+      case "kernel.healed":
+        this.tell(
+          timeUs,
+          `${upper(machineName(record.fields.target, "both"))}: the ${record.fields.kind} is over.`,
+        );
+        break;
+      case "taskManager.lost": {
+        const { taskManager, reason } = record.fields;
+        const since = this.down.get(taskManager);
+        const late = since === undefined ? "" : `, ${seconds(timeUs - since)} after it happened`;
+        this.tell(
+          timeUs,
+          `The ${say("jobManager")} gives up on ${machineName(taskManager, "kitchen")}${late}: ${reason}.`,
+          "bad",
+        );
+        break;
+      }
+      case "failover.started": {
+        const { cause, delayMs, tasks } = record.fields;
+        const count = Array.isArray(tasks) ? tasks.length : 0;
+        this.tell(
+          timeUs,
+          `The ${say("jobMaster")} stops ${say.count(count, "task")} of one ${say("failoverRegion")} and waits ${seconds(delayMs * 1000)} before it starts again: ${cause}.`,
+          "bad",
+        );
+        break;
+      }
+      case "failover.suppressed":
+        this.tell(
+          timeUs,
+          `The ${say("restartStrategy")} allows no other ${say("restart")}: ${record.fields.cause}.`,
+          "bad",
+        );
+        break;
+      case "failover.restarted": {
+        const { checkpointId } = record.fields;
+        const from =
+          checkpointId < 0
+            ? `from nothing: there is no ${say("checkpoint")}`
+            : `from ${say("checkpoint")} ${String(checkpointId)}; orders since then are torn off again`;
+        this.places.begin();
+        this.tell(timeUs, `Everybody starts again ${from}.`);
+        break;
+      }
+      case "job.status":
+        this.tellStatus(timeUs, record.fields);
+        break;
+      default:
+    }
+  }
+
+  private tellStatus(timeUs: number, { to, name, cause }: KitchenFields<"job.status">): void {
+    if (to === "FINISHED")
+      this.tell(timeUs, `The last order is served: "${name}" is FINISHED.`, "good");
+    else if (to === "FAILED" || to === "CANCELED") {
+      this.tell(
+        timeUs,
+        `The ${say("job")} "${name}" is ${to}${cause === "" ? "" : `: ${cause}`}.`,
+        "bad",
+      );
+    }
+  }
+
+  private signOn(
+    timeUs: number,
+    { taskManager, by, slots }: KitchenFields<"taskManager.registered">,
+  ): void {
+    // Each signs on at the bench manager, then at the chef; told once.
+    if (/job-?master/i.test(by) || this.arrivals.includes(taskManager)) return;
+    if (!this.started) {
+      this.arrivals.push(taskManager);
+      return;
+    }
+    const who = upper(machineName(taskManager, "both"));
+    this.tell(
+      timeUs,
+      `${who} signs on with ${say.count(slots, "slot")} and has nothing to do yet.`,
+    );
+  }
+
+  private tellAllRunning(timeUs: number): void {
+    const moved = this.places.allRunning();
+    if (moved === undefined) return;
+    if (!this.started) {
+      const numbers = this.arrivals.map((name) => Number(name.replace(/\D+/g, "")));
+      this.tell(
+        timeUs,
+        `${amount(this.arrivals.length, "cook")} (TaskManagers) have signed on: ${ranges(numbers)}. All ${say.count(this.places.size, "task")} are lit (RUNNING).`,
+      );
+      this.started = true;
+      return;
+    }
+    const stayed = this.places.size - moved.reduce((sum, { tasks }) => sum + tasks.length, 0);
+    const takenOver = moved.map(({ from, to, tasks }) => {
+      const pans = tasks.map(
+        ({ vertex, subtask }) => `${this.stations[vertex] ?? ""}[${String(subtask + 1)}]`,
+      );
+      return `${upper(machineName(to, "kitchen"))} takes over ${pans.join(", ")} of ${machineName(from, "kitchen")}`;
+    });
+    const stay = `${grouped(stayed)} ${stayed === 1 ? "stays" : "stay"} where ${stayed === 1 ? "it was" : "they were"}`;
+    this.tell(
+      timeUs,
+      `All ${say.count(this.places.size, "task")} are lit again. ${[...takenOver, stay].join("; ")}.`,
+      "good",
+    );
+  }
+
+  private notePhoto(timeUs: number, id: number): void {
+    if (this.photos === undefined) this.photos = { first: id, last: id, timeUs };
+    else this.photos.last = id;
+  }
+
+  private tellPhotos(): void {
+    const { photos } = this;
+    if (photos === undefined) return;
+    this.photos = undefined;
+    const { first, last, timeUs } = photos;
+    const text =
+      first === last
+        ? `${upper(say("checkpoint"))} ${String(first)} is complete.`
+        : `${upper(say.many("checkpoint"))} ${String(first)} to ${String(last)} are complete.`;
+    this.lines.push({ timeUs, text, tone: "plain" });
+  }
+
+  private noteRows({ transactionalId, epoch, rows }: KitchenFields<"log.produced">): void {
+    const key = `${transactionalId}/${String(epoch)}`;
+    const known = this.produced.get(key) ?? [];
+    this.produced.set(key, [...known, ...(rows as readonly unknown[])]);
+  }
+
+  private tellServed(timeUs: number, fields: KitchenFields<"log.transaction">): void {
+    const { transactionalId, epoch, to, rows } = fields;
+    const key = `${transactionalId}/${String(epoch)}`;
+    if (to !== "COMMITTED") {
+      if (to === "ABORTED") this.produced.delete(key);
+      return;
+    }
+    const content = this.produced.get(key) ?? [];
+    this.produced.delete(key);
+    if (rows === 0) return;
+    const shown = content.length <= 2 ? `: ${content.map(brief).join("; ")}` : "";
+    const text = `A cloche is lifted (transaction committed): ${amount(rows, "row")} served${shown}.`;
+    this.tell(timeUs, text, "good");
+  }
+
+  private tell(timeUs: number, text: string, tone: StoryLine["tone"] = "plain"): void {
+    this.tellPhotos();
+    this.lines.push({ timeUs, text, tone });
+  }
+}
+
+const TOLD: ReadonlySet<string> = new Set([
+  "job.submitted",
+  "job.status",
+  "taskManager.registered",
+  "taskManager.lost",
+  "execution.state",
+  "checkpoint.completed",
+  "checkpoint.aborted",
+  "log.produced",
+  "log.transaction",
+  "kernel.fault",
+  "kernel.healed",
+  "failover.started",
+  "failover.suppressed",
+  "failover.restarted",
+]);
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function seconds(us: number): string {
+  return `${(us / 1_000_000).toFixed(1)} s`;
+}
+
+/** A row as a reader sees it: `minute 2026-03-02T09:00Z, visits 1247`. */
+function brief(row: unknown): string {
+  if (typeof row !== "object" || row === null) return JSON.stringify(row);
+  return Object.entries(row)
+    .map(([key, value]) => `${key} ${String(value)}`)
+    .join(", ");
+}
