@@ -1,17 +1,37 @@
-import { Command, CommanderError } from "commander";
-import { VERSION } from "../version.js";
+import { CommanderError } from "commander";
+import { Interrupted, processIo, type CommandIo } from "./command-io.js";
+import { ExitCode } from "./exit-code.js";
+import { createProgram } from "./program.js";
 
-/** Parses the command line, runs one command and answers the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const program = new Command("linecook")
-    .description("A deterministic emulator of Apache Flink's runtime")
-    .version(VERSION)
-    .exitOverride();
+/** Runs one command and answers the exit code. */
+export async function main(argv: readonly string[], io: CommandIo = processIo()): Promise<number> {
+  let code: number = ExitCode.pass;
+  const program = createProgram(io, (answered) => {
+    code = answered;
+  });
   try {
+    if (argv.length === 0) {
+      io.out(program.helpInformation());
+      return ExitCode.pass;
+    }
     await program.parseAsync([...argv], { from: "user" });
-    return 0;
+    return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
+    return exitCodeOf(error as Error, io);
   }
+}
+
+function exitCodeOf(error: Error, io: CommandIo): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.pass : ExitCode.usage;
+  if (error instanceof Interrupted) return ExitCode.interrupted;
+  // By name: loading the class would load the schema before anybody needs it.
+  if (error.name === "UserError") {
+    io.err(`${error.message}\n`);
+    return ExitCode.usage;
+  }
+  io.err(`linecook failed: ${error.name}: ${error.message}\n`);
+  io.err("This is a defect of linecook. Please report it together with the command line.\n");
+  if ((process.env["LINECOOK_DEBUG"] ?? "") !== "") io.err(`${error.stack ?? ""}\n`);
+  else io.err("LINECOOK_DEBUG=1 shows where it happened.\n");
+  return ExitCode.internal;
 }

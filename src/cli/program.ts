@@ -1,0 +1,151 @@
+import { Argument, Command, Option } from "commander";
+import { VERSION } from "../version.js";
+import type { CommandIo } from "./command-io.js";
+import type { RunOptions } from "./run-options.js";
+import type { SweepOptions } from "./sweep-command.js";
+
+/** What a command answers: the exit code. */
+type Outcome = Promise<number>;
+
+/**
+ * The command line. Each command's module is loaded when it is called, so that `--help` is quick and
+ * nothing but `step` ever loads the screen.
+ */
+export function createProgram(io: CommandIo, finish: (code: number) => void): Command {
+  const program = new Command("linecook")
+    .description("A deterministic emulator of Apache Flink's runtime.")
+    .version(VERSION, "-V, --version")
+    .showHelpAfterError("(linecook --help shows all commands)")
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .exitOverride();
+  const answer = <A extends unknown[]>(run: (...args: A) => Outcome) => {
+    return async (...args: A): Promise<void> => finish(await run(...args));
+  };
+  addRun(program, io, answer);
+  addStep(program, io, answer);
+  addSweep(program, io, answer);
+  addReplay(program, io, answer);
+  addDiff(program, io, answer);
+  addList(program, io, answer);
+  return program;
+}
+
+type Answer = <A extends unknown[]>(run: (...args: A) => Outcome) => (...args: A) => Promise<void>;
+
+function scenarioArgument(): Argument {
+  return new Argument("<scenario>", "a name from `linecook list`, or a file");
+}
+
+/** What can be changed about a scenario from outside. */
+function withRunOptions(command: Command): Command {
+  return command
+    .option("--seed <seed>", "the phrase that all chance comes from")
+    .option("--input <file>", "read this instead of the scenario's input")
+    .option("--format <format>", "what the input file is (default: combined-log)")
+    .option("--job <file>", "a TypeScript file that exports `job`")
+    .option("--set <key=value>", "a Flink option or a job parameter; repeatable", collect, [])
+    .option(
+      "--crash <target@when>",
+      "tm-3@20s, tm-3@checkpoint.ack.sent#2; repeatable",
+      collect,
+      [],
+    )
+    .option("--no-faults", "without the scenario's own faults")
+    .option("--rate <n/s>", "input records per virtual second");
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function json(): Option {
+  return new Option("--json", "print one JSON document");
+}
+
+function addRun(program: Command, io: CommandIo, answer: Answer): void {
+  withRunOptions(program.command("run"))
+    .description("Runs a scenario to its end and proves, or refutes, its result.")
+    .addArgument(scenarioArgument())
+    .option("--until <time>", "stop at this virtual time")
+    .addOption(json())
+    .action(
+      answer(async (scenario: string, options: RunOptions & { json?: boolean }) => {
+        const { runCommand } = await import("./run-command.js");
+        return runCommand(io, scenario, options);
+      }),
+    );
+}
+
+function addStep(program: Command, io: CommandIo, answer: Answer): void {
+  withRunOptions(program.command("step"))
+    .description("Opens the kitchen: step through a run, forwards and backwards.")
+    .addArgument(new Argument("[scenario]", "a name, or a file").default("count-visits"))
+    .action(
+      answer(async (scenario: string, options: RunOptions) => {
+        const { stepCommand } = await import("./step-command.js");
+        return stepCommand(io, scenario, options);
+      }),
+    );
+}
+
+function addSweep(program: Command, io: CommandIo, answer: Answer): void {
+  withRunOptions(program.command("sweep"))
+    .description("Injects one fault right before every event of the run, one run for each.")
+    .addArgument(scenarioArgument())
+    .option("--kinds <kinds>", "crash-tm, crash-jm, pause-tm; separated by commas", "crash-tm")
+    .option("--targets <machines>", "only these machines; separated by commas")
+    .option("--every <n>", "only every n-th event", "1")
+    .option("--own", "only events of the machine that is hit")
+    .option("--commands", "also after every command of the machine's own turns")
+    .option("--workers <n>", "threads (default: one per core)")
+    .addOption(json())
+    .action(
+      answer(async (scenario: string, options: SweepOptions) => {
+        const { sweepCommand } = await import("./sweep-command.js");
+        return sweepCommand(io, scenario, options);
+      }),
+    );
+}
+
+function addReplay(program: Command, io: CommandIo, answer: Answer): void {
+  program
+    .command("replay")
+    .description("Repeats a run exactly, from the line that it printed.")
+    .argument("<line>", "'v1:...'")
+    .addOption(json())
+    .action(
+      answer(async (line: string, options: { json?: boolean }) => {
+        const { replayCommand } = await import("./replay-command.js");
+        return replayCommand(io, line, options);
+      }),
+    );
+}
+
+function addDiff(program: Command, io: CommandIo, answer: Answer): void {
+  program
+    .command("diff")
+    .description("Finds the first event in which two runs differ, for each process.")
+    .argument("<left>", "a scenario or a replay line")
+    .argument("<right>", "a scenario or a replay line")
+    .option("--seed <seed>", "for both, unless they are replay lines")
+    .addOption(json())
+    .action(
+      answer(async (left: string, right: string, options: { seed?: string; json?: boolean }) => {
+        const { diffCommand } = await import("./diff-command.js");
+        return diffCommand(io, left, right, options);
+      }),
+    );
+}
+
+function addList(program: Command, io: CommandIo, answer: Answer): void {
+  program
+    .command("list")
+    .description("Lists the scenarios that come with linecook.")
+    .addOption(json())
+    .action(
+      answer(async (options: { json?: boolean }) => {
+        const { listCommand } = await import("./list-command.js");
+        return listCommand(io, options);
+      }),
+    );
+}

@@ -1,0 +1,110 @@
+import { Worker } from "node:worker_threads";
+import type { RunRequest } from "../scenario/run-request.js";
+import { SweepTally, sweepRuns, type SweepPlan, type SweepResult } from "../scenario/sweep.js";
+import type { CommandIo } from "./command-io.js";
+import { prepareRequest } from "./prepare-request.js";
+
+/** What a thread is given: its share of the sweep. */
+export interface SweepTask {
+  readonly request: RunRequest;
+  readonly plan: SweepPlan;
+}
+
+/** What a thread says: how many runs it has done so far, and at the end what it found. */
+export type SweepMessage =
+  | { readonly kind: "progress"; readonly runs: number }
+  | { readonly kind: "result"; readonly result: SweepResult }
+  | { readonly kind: "error"; readonly name: string; readonly message: string };
+
+const PROGRESS_MS = 2_000;
+
+/** Sweeps in several threads and adds up; the result does not depend on how many there are. */
+export async function runSweep(
+  io: CommandIo,
+  request: RunRequest,
+  plan: Omit<SweepPlan, "shard">,
+  workers: number,
+): Promise<SweepResult> {
+  const startedAt = performance.now();
+  const parts = Array.from({ length: workers }, (_, part) => ({
+    request,
+    plan: { ...plan, shard: { part, of: workers } },
+  }));
+  const results =
+    workers === 1 ? [await sweepHere(io, parts[0] as SweepTask)] : await sweepInThreads(io, parts);
+  return merged(results, Math.round(performance.now() - startedAt));
+}
+
+async function sweepHere(io: CommandIo, { request, plan }: SweepTask): Promise<SweepResult> {
+  const prepared = await prepareRequest(request);
+  const tally = new SweepTally(prepared);
+  let toldAt = performance.now();
+  for (const run of sweepRuns(prepared, plan)) {
+    tally.add(run);
+    await io.breathe();
+    if (performance.now() - toldAt < PROGRESS_MS) continue;
+    toldAt = performance.now();
+    io.err(`${String(tally.count)} runs\n`);
+  }
+  return tally.result(0);
+}
+
+async function sweepInThreads(io: CommandIo, tasks: readonly SweepTask[]): Promise<SweepResult[]> {
+  // A wrong scenario is told here, once, and not by every thread.
+  await prepareRequest((tasks[0] as SweepTask).request);
+  const done = tasks.map(() => 0);
+  const threads = tasks.map(
+    (task) => new Worker(new URL("./sweep-worker.js", import.meta.url), { workerData: task }),
+  );
+  const ticker = setInterval(() => {
+    io.err(`${String(done.reduce((sum, one) => sum + one, 0))} runs\n`);
+  }, PROGRESS_MS);
+  try {
+    const results = Promise.all(
+      threads.map((thread, i) => resultOf(thread, (runs) => (done[i] = runs))),
+    );
+    return await Promise.race([results, interruption(io)]);
+  } finally {
+    clearInterval(ticker);
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+}
+
+function resultOf(thread: Worker, progress: (runs: number) => void): Promise<SweepResult> {
+  return new Promise((resolve, reject) => {
+    thread.on("error", reject);
+    thread.on("message", (message: SweepMessage) => {
+      if (message.kind === "progress") progress(message.runs);
+      else if (message.kind === "result") resolve(message.result);
+      else reject(Object.assign(new Error(message.message), { name: message.name }));
+    });
+  });
+}
+
+/** Never resolves; rejects when the user pressed Ctrl-C. */
+async function interruption(io: CommandIo): Promise<never> {
+  for (;;) {
+    await io.breathe();
+    await new Promise((resolve) => setTimeout(resolve, 50).unref());
+  }
+}
+
+function merged(results: readonly SweepResult[], wallMs: number): SweepResult {
+  const sum = (of: (result: SweepResult) => number): number =>
+    results.reduce((total, result) => total + of(result), 0);
+  return {
+    scenario: results[0]?.scenario ?? "",
+    runs: sum(({ runs }) => runs),
+    verdicts: {
+      pass: sum(({ verdicts }) => verdicts.pass),
+      fail: sum(({ verdicts }) => verdicts.fail),
+      declared: sum(({ verdicts }) => verdicts.declared),
+      inconclusive: sum(({ verdicts }) => verdicts.inconclusive),
+    },
+    failures: results
+      .flatMap(({ failures }) => failures)
+      .sort((left, right) => left.event - right.event || (left.fault < right.fault ? -1 : 1)),
+    afterTerminal: sum(({ afterTerminal }) => afterTerminal),
+    wallMs,
+  };
+}
