@@ -13,6 +13,7 @@ import { noSilentLateDrop } from "./properties/p17-no-silent-late-drop.js";
 import { channelContent } from "./properties/p19-channel-content.js";
 import { oneLiveAttempt } from "./properties/p23-one-live-attempt.js";
 import { zombieImpotence } from "./properties/p24-zombie-impotence.js";
+import { regionClosure } from "./properties/p26-region-closure.js";
 import { legalTransitions } from "./properties/p28-legal-transitions.js";
 import { quietRun } from "./properties/p32-quiet-run.js";
 import { restartAccounting } from "./properties/p36-restart-accounting.js";
@@ -40,6 +41,7 @@ export const PROPERTY_CATALOGUE: readonly Property[] = [
   channelContent,
   oneLiveAttempt,
   zombieImpotence,
+  regionClosure,
   legalTransitions,
   quietRun,
   restartAccounting,

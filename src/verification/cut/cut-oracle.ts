@@ -123,7 +123,8 @@ export class CutOracle {
     const { subtask, attempt, handle, finished } = entry;
     const task = shadow.taskOf(vertex, subtask, attempt) ?? shadow.newestOf(vertex, subtask);
     const cut = task?.cuts.get(checkpointId);
-    if (task === undefined || (cut === undefined && !finished)) {
+    const isOver = finished && task?.finished === true;
+    if (task === undefined || (cut === undefined && !isOver)) {
       const name = shadow.layout.taskName(vertex, subtask);
       const what = `checkpoint ${String(checkpointId)} is complete, but ${name}, attempt ${String(attempt)}, took no snapshot for it`;
       report("c", record, what);

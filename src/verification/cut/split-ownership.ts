@@ -1,12 +1,13 @@
 import type { ChainedOperator } from "../../model/job-graph.js";
 import type { CompletedCut, CutCheck, CutContext } from "./cut-oracle.js";
+import { sourceInputOf } from "../reference/source-input.js";
 import { visitSnapshot } from "../shadow/snapshot-view.js";
 import { StateDigest } from "../shadow/state-digest.js";
 
-/** State of the enumerator of a partitioned log. */
+/** What all enumerators keep in their state. */
 interface EnumeratorState {
   /** `null` = the topic was not looked at yet. */
-  readonly partitions: readonly string[] | null;
+  readonly partitions?: readonly string[] | null;
   readonly unassigned: readonly { readonly splitId: string }[];
 }
 
@@ -37,9 +38,8 @@ export class SplitOwnership implements CutCheck {
     operator: ChainedOperator,
     position: number,
   ): void {
-    const topic = operator.coordinator?.parameters["topic"] as string;
-    const partitions = this.context.evidence.inputs.get(topic)?.partitions ?? [];
-    const splitIds = partitions.map(({ id }) => `${topic}-${id}`);
+    const { functions, inputs } = this.context.evidence;
+    const { splitIds } = sourceInputOf(operator.descriptor, functions, inputs);
     const state = cut.metadata.coordinators.find(
       ({ operatorId }) => operatorId === operator.operatorId,
     )?.state as EnumeratorState | undefined;

@@ -8,10 +8,16 @@ export const checkpointCompleteness: Property = {
   begin: (run, findings) => {
     /** `checkpoint|attempt` of the acknowledgements that counted. */
     const acknowledged = new Set<string>();
+    /** Attempts that the JobManager knows to be FINISHED. */
+    const finished = new Set<string>();
     const { jobGraph } = run.evidence;
     return {
-      types: ["checkpoint.acknowledged", "checkpoint.completed"],
+      types: ["execution.state", "checkpoint.acknowledged", "checkpoint.completed"],
       consume: ({ type, fields, index }) => {
+        if (type === "execution.state") {
+          if (fields["to"] === "FINISHED") finished.add(fields["attempt"] as string);
+          return;
+        }
         const checkpointId = fields["checkpointId"] as number;
         if (type === "checkpoint.acknowledged") {
           acknowledged.add(`${String(checkpointId)}|${fields["attempt"] as string}`);
@@ -25,7 +31,7 @@ export const checkpointCompleteness: Property = {
             const entry = stored?.subtasks.find((one) => one.subtask === subtask);
             const attempt = `${jobId}:${String(vertex)}:${String(subtask)}:${String(entry?.attempt)}`;
             const isThere =
-              entry?.finished === true || acknowledged.has(`${String(checkpointId)}|${attempt}`);
+              finished.has(attempt) || acknowledged.has(`${String(checkpointId)}|${attempt}`);
             if (entry !== undefined && isThere) continue;
             findings.violation(
               index,

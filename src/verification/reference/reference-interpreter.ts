@@ -8,6 +8,7 @@ import {
   ReferenceChain,
   type EdgeOutput,
 } from "./reference-chain.js";
+import { sourceInputOf } from "./source-input.js";
 import type { Origin, ReferenceEnvironment } from "./reference-operator.js";
 
 /** A row of the result, and the source records that it was made of (when asked for). */
@@ -57,8 +58,7 @@ function buildChains(
     subtask: 0,
     parallelism: 1,
     maxParallelism: 1,
-    inputRecord: (topic, partition, offset) =>
-      inputs.get(topic)?.partitions.find(({ id }) => id === partition)?.records[offset],
+    inputs,
     sinkRow: (sink, row, origin) => {
       const known = rows.get(sink);
       if (known === undefined) rows.set(sink, [{ row, origin }]);
@@ -93,19 +93,21 @@ function buildChains(
 }
 
 function readEverything(
-  { inputs }: Job,
+  { functions, inputs }: Job,
   vertex: JobVertex,
   chains: ReadonlyMap<number, ReferenceChain>,
   origins: boolean,
 ): void {
   const { head } = chains.get(vertex.index) as ReferenceChain;
-  const topic = vertex.operators[0]?.coordinator?.parameters["topic"] as string;
-  const partitions = inputs.get(topic)?.partitions ?? [];
-  for (const { id, records } of partitions) {
-    const splitId = `${topic}-${id}`;
-    const splits = [{ splitId, partition: id, startingOffset: 0 }];
-    head.operatorEvent?.({ kind: "addSplits", splits } as { kind: string });
-    for (let offset = 0; offset < records.length; offset++) head.poll?.(splitId, offset, origins);
+  const { descriptor } = vertex.operators[0] as JobVertex["operators"][number];
+  const input = sourceInputOf(descriptor, functions, inputs);
+  const splits = input.splitIds.map((splitId) => ({ splitId, startingOffset: 0 }));
+  const assignment = { kind: "addSplits", splits };
+  head.operatorEvent?.(assignment);
+  for (const splitId of input.splitIds) {
+    for (let offset = 0; input.at(splitId, offset) !== undefined; offset++) {
+      head.poll?.(splitId, offset, origins);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
-import type { LogRecord } from "../../model/external-protocol.js";
 import type { KeyGroupSnapshot } from "../../model/operator-state.js";
 import type { FunctionRegistry, OperatorDescriptor } from "../../model/stream-operator.js";
 import type { WatermarkStatus } from "../../model/stream-element.js";
+import type { InputTopics } from "./source-input.js";
 
 /** Source records that a value was made of, as `split@offset`; `null` = not tracked in this pass. */
 export type Origin = readonly string[] | null;
@@ -42,8 +42,7 @@ export interface ReferenceEnvironment {
   readonly subtask: number;
   readonly parallelism: number;
   readonly maxParallelism: number;
-  /** Wraps a record of the input log; `undefined` = there is no such record. */
-  inputRecord(topic: string, partition: string, offset: number): LogRecord | undefined;
+  readonly inputs: InputTopics;
   /** A row reached a sink. */
   sinkRow(sink: string, row: unknown, origin: Origin): void;
   /** A record was dropped by contract, or otherwise counted: `late`, `malformed`, ... */

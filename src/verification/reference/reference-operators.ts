@@ -7,13 +7,14 @@ import {
 } from "./element-operators.js";
 import { groupedReduceOperator } from "./grouped-reduce-operator.js";
 import { keyedProcessOperator } from "./keyed-process-operator.js";
-import { ReferenceLogSource } from "./log-source-operator.js";
 import type {
   ReferenceEnvironment,
   ReferenceOperator,
   ReferenceOutput,
 } from "./reference-operator.js";
 import { sinkOperator } from "./sink-operator.js";
+import { sourceInputOf } from "./source-input.js";
+import { ReferenceSource } from "./source-operator.js";
 import type { WatermarkRule } from "./split-watermarks.js";
 import { NotRecomputable } from "./user-context.js";
 import { watermarkAssigner } from "./watermark-assigner.js";
@@ -25,7 +26,7 @@ type KeyOf = (value: unknown) => unknown;
 /** All that a reference operator is made from. */
 interface Ingredients {
   readonly user: unknown;
-  readonly parameters: OperatorDescriptor["parameters"];
+  readonly descriptor: OperatorDescriptor;
   readonly environment: ReferenceEnvironment;
   readonly output: ReferenceOutput;
   readonly keyOf: KeyOf;
@@ -47,23 +48,24 @@ const KINDS: Readonly<Record<string, (made: Ingredients) => ReferenceOperator>> 
       strategy.extractTimestamp(value, timestamp);
     return watermarkAssigner(watermarkRuleOf(strategy), timestampOf, output);
   },
-  source: logSource,
+  source: sourceOperator,
   sinkWriter: ({ user, environment }) => sinkOperator(sinkNameOf(user), environment),
   committer: () => ({ record: () => {}, watermark: () => {}, status: () => {}, visit: () => {} }),
 };
 
 /** The reference for an operator of the job graph. */
 export function referenceOperator(
-  { type, functionRef, parameters }: OperatorDescriptor,
+  descriptor: OperatorDescriptor,
   environment: ReferenceEnvironment,
   output: ReferenceOutput,
   keySelector: KeyOf | null,
 ): ReferenceOperator {
+  const { type, functionRef } = descriptor;
   const kind = KINDS[type];
   if (kind === undefined) throw new NotRecomputable(`the reference knows no operator "${type}"`);
   const user = functionRef === undefined ? undefined : environment.functions.get(functionRef);
   const keyOf = keySelector ?? ((): unknown => null);
-  return kind({ user, parameters, environment, output, keyOf });
+  return kind({ user, descriptor, environment, output, keyOf });
 }
 
 interface Described {
@@ -95,26 +97,21 @@ function watermarkRuleOf(strategy: WatermarkStrategy): WatermarkRule {
   return { boundMs: generator.maxOutOfOrdernessMs ?? 0, idlenessMs };
 }
 
-function logSource({ user, parameters, environment, output }: Ingredients): ReferenceOperator {
-  const description = (user as Described).describe();
-  if (description.type !== "partitionedLog") {
-    throw new NotRecomputable(`the reference knows no source "${description.type}"`);
-  }
-  const reference = parameters["watermarkStrategyRef"] as string;
-  const strategy = environment.functions.get(reference) as WatermarkStrategy;
-  return new ReferenceLogSource(
-    {
-      topic: description.parameters["topic"] as string,
-      watermarks: watermarkRuleOf(strategy),
-      timestampOf: (value) => strategy.extractTimestamp(value),
-    },
-    environment,
-    output,
-  );
+function sourceOperator({ descriptor, environment, output }: Ingredients): ReferenceOperator {
+  const { functions, inputs } = environment;
+  const reference = descriptor.parameters["watermarkStrategyRef"] as string;
+  const strategy = functions.get(reference) as WatermarkStrategy;
+  const settings = {
+    input: sourceInputOf(descriptor, functions, inputs),
+    watermarks: watermarkRuleOf(strategy),
+    timestampOf: (value: unknown): number => strategy.extractTimestamp(value),
+  };
+  return new ReferenceSource(settings, output);
 }
 
 function windowOperator(made: Ingredients): ReferenceOperator {
-  const { parameters, environment, output, keyOf } = made;
+  const { descriptor, environment, output, keyOf } = made;
+  const { parameters } = descriptor;
   const { functions } = environment;
   const reference = (name: string): string | null => parameters[name] as string | null;
   const user = functions.get(reference("windowFunctionRef") ?? "");

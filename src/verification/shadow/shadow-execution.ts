@@ -1,5 +1,4 @@
 import type { TraceRecord } from "../../kernel/trace-schema.js";
-import type { LogRecord } from "../../model/external-protocol.js";
 import type { TraceType } from "../../model/trace-events.js";
 import { hashValue32 } from "../../kernel/hash.js";
 import { addToMultiset } from "../multiset-hash.js";
@@ -58,7 +57,6 @@ export class ShadowExecution {
   /** Newest attempt of each subtask, and all by `vertex:subtask:attempt`. */
   private readonly byAttempt = new Map<string, ShadowTask>();
   private readonly newest = new Map<string, ShadowTask>();
-  private readonly partitions = new Map<string, readonly LogRecord[]>();
 
   static readonly types: readonly TraceType[] = [
     "task.deployed",
@@ -77,9 +75,6 @@ export class ShadowExecution {
     this.history = history;
     this.options = options;
     this.layout = new JobLayout(evidence.jobGraph);
-    for (const [topic, { partitions }] of evidence.inputs) {
-      for (const { id, records } of partitions) this.partitions.set(`${topic}/${id}`, records);
-    }
   }
 
   /** The task of an attempt, if it was deployed. */
@@ -217,8 +212,7 @@ export class ShadowExecution {
       subtask,
       parallelism,
       maxParallelism,
-      inputRecord: (topic, partition, offset) =>
-        this.partitions.get(`${topic}/${partition}`)?.[offset],
+      inputs: this.evidence.inputs,
       sinkRow: (sink, row, origin) => {
         const task = self();
         addToMultiset(task.rows, hashValue32(row, 0));

@@ -1,6 +1,7 @@
 import type { OperatorSubtaskState } from "../../model/operator-state.js";
 import type { StateVisitor } from "../reference/reference-operator.js";
-import { READER_STATE, type LogSplit } from "../reference/log-source-operator.js";
+import { nextOffsetOf, type SourceSplitView } from "../reference/source-input.js";
+import { READER_STATE } from "../reference/source-operator.js";
 
 /** A transaction that is pre-committed and waits for its checkpoint. */
 export interface Committable {
@@ -32,8 +33,8 @@ export function visitSnapshot(snapshot: OperatorSubtaskState, visitor: StateVisi
     if (SINK_STATES.includes(name)) continue;
     for (const item of items) {
       if (name === READER_STATE) {
-        const { splitId, startingOffset } = item as LogSplit;
-        visitor.split(splitId, startingOffset);
+        const split = item as SourceSplitView;
+        visitor.split(split.splitId, nextOffsetOf(split));
       } else visitor.item(name, item);
     }
   }

@@ -1,30 +1,22 @@
 import type {
   Origin,
-  ReferenceEnvironment,
   ReferenceOperator,
   ReferenceOutput,
   RestoredState,
   StateVisitor,
 } from "./reference-operator.js";
+import { nextOffsetOf, type SourceInput, type SourceSplitView } from "./source-input.js";
 import { SplitWatermarks, type WatermarkRule } from "./split-watermarks.js";
 
-/** A split as it stands in snapshots and assignments. */
-export interface LogSplit {
-  readonly splitId: string;
-  readonly partition: string;
-  readonly startingOffset: number;
-}
-
 interface OpenSplit {
-  readonly partition: string;
   offset: number;
   /** The reader said so; looked at before the next step, since its last record may be told later. */
   isFinished: boolean;
 }
 
-/** What a log source is made of. */
-export interface LogSourceSettings {
-  readonly topic: string;
+/** What a source is made of. */
+export interface SourceSettings {
+  readonly input: SourceInput;
   readonly watermarks: WatermarkRule;
   /** The user's timestamp assigner. */
   timestampOf(value: unknown): number;
@@ -33,22 +25,16 @@ export interface LogSourceSettings {
 /** Name of the operator state that holds the splits of a reader. */
 export const READER_STATE = "SourceReaderState";
 
-/** Reads partitions of a log: each record once, in the order of offsets. */
-export class ReferenceLogSource implements ReferenceOperator {
-  private readonly settings: LogSourceSettings;
-  private readonly environment: ReferenceEnvironment;
+/** Reads splits: each record once, in the order of offsets. */
+export class ReferenceSource implements ReferenceOperator {
+  private readonly settings: SourceSettings;
   private readonly output: ReferenceOutput;
   private readonly watermarks: SplitWatermarks;
   private readonly splits = new Map<string, OpenSplit>();
   private readonly finished: string[] = [];
 
-  constructor(
-    settings: LogSourceSettings,
-    environment: ReferenceEnvironment,
-    output: ReferenceOutput,
-  ) {
+  constructor(settings: SourceSettings, output: ReferenceOutput) {
     this.settings = settings;
-    this.environment = environment;
     this.output = output;
     this.watermarks = new SplitWatermarks(settings.watermarks, output);
   }
@@ -70,9 +56,9 @@ export class ReferenceLogSource implements ReferenceOperator {
         `${splitId}@${String(split.offset)}: records were ${offset < split.offset ? "repeated" : "skipped"}`
       );
     }
-    const found = this.environment.inputRecord(this.settings.topic, split.partition, offset);
+    const found = this.settings.input.at(splitId, offset);
     if (found === undefined) {
-      return `emitted record ${splitId}@${String(offset)}, which the log does not have`;
+      return `emitted record ${splitId}@${String(offset)}, which the input does not have`;
     }
     split.offset++;
     const timestamp = this.settings.timestampOf(found.value);
@@ -94,12 +80,13 @@ export class ReferenceLogSource implements ReferenceOperator {
 
   operatorEvent(event: { readonly kind: string; readonly splits?: readonly unknown[] }): void {
     this.settle();
-    if (event.kind === "addSplits") this.addSplits((event.splits ?? []) as readonly LogSplit[]);
+    if (event.kind === "addSplits")
+      this.addSplits((event.splits ?? []) as readonly SourceSplitView[]);
   }
 
   restore({ lists }: RestoredState): void {
     const stored = lists.find(({ name }) => name === READER_STATE);
-    this.addSplits((stored?.items ?? []) as readonly LogSplit[]);
+    this.addSplits((stored?.items ?? []) as readonly SourceSplitView[]);
   }
 
   visit(visitor: StateVisitor): void {
@@ -108,20 +95,18 @@ export class ReferenceLogSource implements ReferenceOperator {
     for (const splitId of this.finished) visitor.finishedSplit(splitId);
   }
 
-  private addSplits(splits: readonly LogSplit[]): void {
-    for (const { splitId, partition, startingOffset } of splits) {
-      this.splits.set(splitId, { partition, offset: startingOffset, isFinished: false });
+  private addSplits(splits: readonly SourceSplitView[]): void {
+    for (const split of splits) {
+      const { splitId } = split;
+      this.splits.set(splitId, { offset: nextOffsetOf(split), isFinished: false });
       this.watermarks.add(splitId);
     }
   }
 
   /** Forgets finished splits that were read to the end; others are still owed. */
   private settle(): void {
-    for (const [splitId, { partition, offset, isFinished }] of this.splits) {
-      if (!isFinished) continue;
-      if (this.environment.inputRecord(this.settings.topic, partition, offset) !== undefined) {
-        continue;
-      }
+    for (const [splitId, { offset, isFinished }] of this.splits) {
+      if (!isFinished || this.settings.input.at(splitId, offset) !== undefined) continue;
       this.splits.delete(splitId);
       this.finished.push(splitId);
       this.watermarks.remove(splitId);
