@@ -80,11 +80,17 @@ export class DurableStore implements Process {
       }
       case "store.delete":
         return this.delete(ctx, request.key);
-      case "store.list": {
-        const keys = [...this.state.entries.keys()].filter((key) => key.startsWith(request.prefix));
-        return { ok: true, value: keys.sort(compareText), version: 0, hash: 0, error: "" };
-      }
+      case "store.deletePrefix":
+        for (const key of this.keysOf(request.prefix)) this.delete(ctx, key);
+        return { ok: true, ...ABSENT, error: "" };
+      case "store.list":
+        return { ok: true, ...ABSENT, value: this.keysOf(request.prefix), error: "" };
     }
+  }
+
+  private keysOf(prefix: string): string[] {
+    const keys = [...this.state.entries.keys()].filter((key) => key.startsWith(prefix));
+    return keys.sort(compareText);
   }
 
   private put(ctx: RuntimeContext, key: string, value: unknown): Outcome {

@@ -11,6 +11,8 @@ export type StoreRequest = Message &
       }
     | { readonly type: "store.get"; readonly requestId: string; readonly key: string }
     | { readonly type: "store.delete"; readonly requestId: string; readonly key: string }
+    /** Deletes all keys that begin so, as one deletes a folder. */
+    | { readonly type: "store.deletePrefix"; readonly requestId: string; readonly prefix: string }
     | { readonly type: "store.list"; readonly requestId: string; readonly prefix: string }
     /** Writes only if the stored version is `expectedVersion` (0 = absent). */
     | {

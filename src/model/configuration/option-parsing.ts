@@ -85,7 +85,9 @@ function parseIsoDuration(text: string): number {
   if (text.startsWith("-")) throw new OptionParseError(`"${text}" is negative`);
   const parts = ISO_8601.exec(text);
   if (parts === null || /^P?T?$/i.test(text)) {
-    throw new OptionParseError(`"${text}" is not a time span; write a number and a unit, like 10 s`);
+    throw new OptionParseError(
+      `"${text}" is not a time span; write a number and a unit, like 10 s`,
+    );
   }
   const [days, hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
   const whole = ((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0);

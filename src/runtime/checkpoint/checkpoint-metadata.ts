@@ -16,7 +16,6 @@ import type {
 import type { TaskRestoreDescriptor } from "../rpc/task-gateways.js";
 import { executionVertexId } from "../scheduler/execution-topology.js";
 import type { CompletedCheckpoint } from "./completed-checkpoint.js";
-import type { TaskSnapshot } from "./pending-checkpoint.js";
 
 /** What `TaskSnapshot.state` is in this runtime. */
 export interface AcknowledgedState {
@@ -31,14 +30,6 @@ export function checkpointPath(jobId: string, checkpointId: number): string {
 
 export function metadataPath(jobId: string, checkpointId: number): string {
   return `${checkpointPath(jobId, checkpointId)}/_metadata`;
-}
-
-/** Paths of all that tasks wrote, in the order of their acknowledgements. */
-export function statePathsOf(snapshots: ReadonlyMap<string, TaskSnapshot>): string[] {
-  return [...snapshots.values()].flatMap(({ state }) => {
-    const { handle } = state as AcknowledgedState;
-    return handle === null ? [] : [handle.path];
-  });
 }
 
 export function toCheckpointMetadata(

@@ -16,7 +16,10 @@ import { attemptKey } from "../../model/execution-attempt.js";
 import { checkState } from "../../model/java-exception.js";
 import type { TaskRestoreDescriptor } from "../rpc/task-gateways.js";
 import type { ExecutionVertexId } from "../scheduler/execution-topology.js";
-import { isLegalExecutionTransition, isTerminalExecutionState } from "./execution-state-transitions.js";
+import {
+  isLegalExecutionTransition,
+  isTerminalExecutionState,
+} from "./execution-state-transitions.js";
 import { isLegalJobTransition } from "./job-status-transitions.js";
 
 /** The current attempt of a subtask. */
@@ -140,11 +143,7 @@ export class ExecutionGraph {
   }
 
   /** Answers whether the status was `from`. */
-  transitionJob(
-    from: JobStatus,
-    to: JobStatus,
-    cause: SerializedThrowable | null = null,
-  ): boolean {
+  transitionJob(from: JobStatus, to: JobStatus, cause: SerializedThrowable | null = null): boolean {
     if (this.state.status !== from) return false;
     checkState(isLegalJobTransition(from, to), `A job cannot go from ${from} to ${to}.`);
     this.state.status = to;

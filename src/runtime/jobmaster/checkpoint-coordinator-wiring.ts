@@ -8,9 +8,10 @@
 import { deepFreeze } from "../../kernel/plain-data.js";
 import type { CheckpointCoordinatorEffects } from "../checkpoint/checkpoint-coordinator-effects.js";
 import {
+  checkpointPath,
   metadataPath,
-  statePathsOf,
   toCheckpointMetadata,
+  type AcknowledgedState,
 } from "../checkpoint/checkpoint-metadata.js";
 import type { CheckpointTriggerRequest } from "../checkpoint/checkpoint-request-decider.js";
 import { executionVertexId, type ExecutionVertexId } from "../scheduler/execution-topology.js";
@@ -193,17 +194,21 @@ function storageEffects(
       owner.own.acknowledgements.delete(pending.checkpointId);
       if (owner.mayBeRestored(pending.checkpointId)) {
         owner.keepPending(pending);
-        owner.files.deleteAndReport([]);
-      } else owner.files.deleteAndReport(statePathsOf(pending.snapshots));
+        // Nothing is deleted, but the coordinator waits for word of it.
+        owner.master.afterwards(() => {
+          owner.coordinator.onCheckpointCleaned();
+        });
+      } else owner.files.deleteAll(checkpointPath(jobId, pending.checkpointId), "report");
     },
     discardCompletedCheckpoint: (checkpoint) => {
       const { checkpointId } = checkpoint;
       owner.master.world.emit("checkpoint.subsumed", { jobId, checkpointId });
       owner.master.world.point("checkpoint.subsumed");
-      owner.files.deleteAndReport(owner.filesOf(checkpoint));
+      owner.files.deleteAll(checkpointPath(jobId, checkpointId), "report");
     },
     discardSubtaskState: (_checkpointId, _attempt, snapshot) => {
-      owner.files.delete(statePathsOf(new Map([["", snapshot]])));
+      const { handle } = snapshot.state as AcknowledgedState;
+      if (handle !== null) owner.files.delete(handle.path);
     },
   };
 }

@@ -11,22 +11,24 @@ import type { CheckpointMetadata } from "../../model/operator-state.js";
 
 /** What is under way; `null` answers nobody. */
 type Operation =
-  | { readonly kind: "metadata"; readonly checkpointId: number; readonly metadata: CheckpointMetadata }
-  | { readonly kind: "delete"; readonly batch: number }
+  | {
+      readonly kind: "metadata";
+      readonly checkpointId: number;
+      readonly metadata: CheckpointMetadata;
+    }
+  | { readonly kind: "cleaning" }
   | null;
 
 export interface CheckpointFilesState {
   nextRequest: number;
   operations: Map<string, Operation>;
-  /** Answers that a batch of deletions still waits for. */
-  batches: Map<number, number>;
 }
 
 export interface CheckpointFilesEffects {
   send(to: Address, request: StoreRequest): void;
   metadataWritten(checkpointId: number, metadata: CheckpointMetadata): void;
   metadataFailed(checkpointId: number): void;
-  /** All files of a batch are deleted. */
+  /** The folder of a checkpoint is deleted. */
   cleaned(): void;
 }
 
@@ -34,7 +36,7 @@ export interface CheckpointFilesEffects {
 export const CHECKPOINT_STORE: Address = "store/checkpoints";
 
 export class CheckpointFiles {
-  state: CheckpointFilesState = { nextRequest: 0, operations: new Map(), batches: new Map() };
+  state: CheckpointFilesState = { nextRequest: 0, operations: new Map() };
   private readonly effects: CheckpointFilesEffects;
 
   constructor(effects: CheckpointFilesEffects) {
@@ -47,20 +49,15 @@ export class CheckpointFiles {
     this.send({ type: "store.put", key: path, value: metadata }, operation);
   }
 
-  /** Deletes files that nobody waits for. */
-  delete(paths: readonly string[]): void {
-    for (const key of paths) this.send({ type: "store.delete", key }, null);
+  /** Deletes one file; nobody waits for that. */
+  delete(key: string): void {
+    this.send({ type: "store.delete", key }, null);
   }
 
-  /** Deletes files, then calls `cleaned`. */
-  deleteAndReport(paths: readonly string[]): void {
-    if (paths.length === 0) {
-      this.effects.cleaned();
-      return;
-    }
-    const batch = this.state.nextRequest;
-    this.state.batches.set(batch, paths.length);
-    for (const key of paths) this.send({ type: "store.delete", key }, { kind: "delete", batch });
+  /** Deletes a checkpoint's folder. */
+  deleteAll(folder: string, operation: "report" | "forget"): void {
+    const cleaning: Operation = operation === "report" ? { kind: "cleaning" } : null;
+    this.send({ type: "store.deletePrefix", prefix: `${folder}/` }, cleaning);
   }
 
   /** Whether the answer was to a request of this component. */
@@ -76,17 +73,13 @@ export class CheckpointFiles {
     if (operation?.kind === "metadata") {
       if (ok) this.effects.metadataWritten(operation.checkpointId, operation.metadata);
       else this.effects.metadataFailed(operation.checkpointId);
-    } else if (operation?.kind === "delete") {
-      const left = (this.state.batches.get(operation.batch) ?? 1) - 1;
-      if (left > 0) this.state.batches.set(operation.batch, left);
-      else if (this.state.batches.delete(operation.batch)) this.effects.cleaned();
-    }
+    } else if (operation?.kind === "cleaning") this.effects.cleaned();
   }
 
   private send(request: DistributiveOmit<StoreRequest, "requestId">, operation: Operation): void {
     const requestId = `file-${String(this.state.nextRequest++)}`;
     this.state.operations.set(requestId, operation === null ? null : Object.freeze(operation));
-    this.effects.send(CHECKPOINT_STORE, { ...request, requestId } as StoreRequest);
+    this.effects.send(CHECKPOINT_STORE, { ...request, requestId });
   }
 }
 

@@ -15,8 +15,8 @@ import { CheckpointCoordinatorDeActivator } from "../checkpoint/checkpoint-coord
 import type { DeActivatorState } from "../checkpoint/checkpoint-coordinator-de-activator.js";
 import type { CheckpointFailureReason } from "../checkpoint/checkpoint-failure-reason.js";
 import {
+  checkpointPath,
   metadataPath,
-  statePathsOf,
   toTaskRestore,
   type AcknowledgedState,
 } from "../checkpoint/checkpoint-metadata.js";
@@ -245,7 +245,7 @@ export class JobCheckpointing {
     for (const id of ids) {
       const execution = this.graph.execution(id);
       const { vertex, subtask } = execution;
-      const isSource = jobGraph.vertices[vertex]?.operators[0]?.coordinator != null;
+      const isSource = (jobGraph.vertices[vertex]?.operators[0]?.coordinator ?? null) !== null;
       const withState = this.rules.restoresTaskState(vertex, isSource);
       execution.restore = toTaskRestore(jobGraph, checkpoint, vertex, subtask, withState);
     }
@@ -254,11 +254,10 @@ export class JobCheckpointing {
   /** The job has ended. */
   shutdown(status: JobStatus): void {
     this.coordinator.shutdown();
-    const isRetained =
-      status !== "FINISHED" && this.environment.retainsCheckpointsOnCancellation;
+    const isRetained = status !== "FINISHED" && this.environment.retainsCheckpointsOnCancellation;
     if (isRetained) return;
-    for (const checkpoint of this.coordinator.completedCheckpointStore.getAllCheckpoints()) {
-      this.files.delete(this.filesOf(checkpoint));
+    for (const { checkpointId } of this.coordinator.completedCheckpointStore.getAllCheckpoints()) {
+      this.files.deleteAll(checkpointPath(this.jobId, checkpointId), "forget");
     }
   }
 
@@ -272,10 +271,6 @@ export class JobCheckpointing {
     );
     if (pending !== null && pending.checkpointId === chosen) return pending;
     return completed.find(({ checkpointId }) => checkpointId === chosen) ?? null;
-  }
-
-  filesOf({ checkpointId, snapshots }: CompletedCheckpoint): string[] {
-    return [metadataPath(this.jobId, checkpointId), ...statePathsOf(snapshots)];
   }
 
   /** Whether a rule would restore a checkpoint that was given up. */

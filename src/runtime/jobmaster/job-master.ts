@@ -290,9 +290,7 @@ export class JobMaster extends RpcEndpoint {
     if (this.scheduler.checkpointing?.files.onReply(reply) === true) return;
     const slash = reply.requestId.indexOf("/");
     const operatorId = reply.requestId.slice(0, slash);
-    this.scheduler.coordinators
-      .find(operatorId)
-      ?.onReply(reply.requestId.slice(slash + 1), reply);
+    this.scheduler.coordinators.find(operatorId)?.onReply(reply.requestId.slice(slash + 1), reply);
   }
 
   // --------------------------------------------------------------------------------- TaskManagers
@@ -314,12 +312,12 @@ export class JobMaster extends RpcEndpoint {
     this.taskManagerHeartbeats.unmonitorTarget(resourceId);
     const known = this.own.taskManagers.get(resourceId);
     if (known === undefined) return;
-    this.ctx.emit("taskManager.lost", {
-      taskManager: resourceId,
-      by: `jobmaster:${this.jobId}`,
-      reason: cause.message,
-    });
-    this.ctx.point("taskManager.lost");
+    // It left in good order, having no slots for the job any more.
+    if (cause.className !== "FlinkExpectedException") {
+      const by = `jobmaster:${this.jobId}`;
+      this.ctx.emit("taskManager.lost", { taskManager: resourceId, by, reason: cause.message });
+      this.ctx.point("taskManager.lost");
+    }
     this.slotPool.releaseTaskManager(resourceId, cause);
     this.own.taskManagers.delete(resourceId);
     const type = "taskExecutor.disconnectJobManager";
@@ -536,7 +534,10 @@ export class JobMaster extends RpcEndpoint {
       },
       unreachable: (id) => {
         this.ctx.point("heartbeat.unreachable");
-        lost(id, throwable("JobMasterException", `${target} with id ${id} is no longer reachable.`));
+        lost(
+          id,
+          throwable("JobMasterException", `${target} with id ${id} is no longer reachable.`),
+        );
       },
     });
   }

@@ -77,7 +77,7 @@ export abstract class RpcEndpoint implements Process {
   }
 
   onStart(ctx: ProcessContext, durable: ReadonlyMap<string, unknown>): void {
-    this.ctx = ctx as RuntimeContext;
+    this.ctx = ctx;
     this.rpc.nextCallId = ctx.now() * CALL_IDS_PER_MICROSECOND;
     this.startUp(durable);
   }
@@ -87,7 +87,7 @@ export abstract class RpcEndpoint implements Process {
   }
 
   onTurn(ctx: ProcessContext): void {
-    this.ctx = ctx as RuntimeContext;
+    this.ctx = ctx;
     const mail = this.rpc.mailbox.shift();
     if (mail === undefined) return;
     ctx.spend(this.rpcSettings.messageCostUs);
@@ -138,7 +138,12 @@ export abstract class RpcEndpoint implements Process {
     const deadlineUs = this.ctx.now() + timeoutUs;
     this.rpc.calls.set(
       callId,
-      Object.freeze({ to, call: message.type, deadlineUs, continuation: Object.freeze(continuation) }),
+      Object.freeze({
+        to,
+        call: message.type,
+        deadlineUs,
+        continuation: Object.freeze(continuation),
+      }),
     );
     this.armExpiry(deadlineUs);
     this.tell(to, { ...message, callId } as RpcMessage);

@@ -41,7 +41,9 @@ export function throwable(
   message: string,
   cause?: SerializedThrowable,
 ): SerializedThrowable {
-  return Object.freeze(cause === undefined ? { className, message } : { className, message, cause });
+  return Object.freeze(
+    cause === undefined ? { className, message } : { className, message, cause },
+  );
 }
 
 /** A caught error of the model as it crosses machines; anything else is our own defect and goes on. */

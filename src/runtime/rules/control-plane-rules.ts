@@ -12,11 +12,7 @@ export interface ControlPlaneRules {
    * A checkpoint is complete when every task has acknowledged. `acknowledgements` counts the messages
    * that named it, repeated ones included.
    */
-  isFullyAcknowledged(
-    notYetAcknowledged: number,
-    acknowledgements: number,
-    tasks: number,
-  ): boolean;
+  isFullyAcknowledged(notYetAcknowledged: number, acknowledgements: number, tasks: number): boolean;
   /** Tasks hear of a completed checkpoint only when its metadata is durable. */
   notifiesOnlyWhenDurable(): boolean;
   /** The checkpoint to restore, of the completed and the pending ones (ascending ids); `null` = none. */

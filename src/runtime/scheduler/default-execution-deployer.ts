@@ -9,7 +9,10 @@ import type { SerializedThrowable } from "../../model/execution-attempt.js";
 import type { ExecutionGraph } from "../executiongraph/execution-graph.js";
 import { throwable } from "../rpc/rpc-message.js";
 import type { ExecutionVertexId } from "./execution-topology.js";
-import type { ExecutionVertexVersion, ExecutionVertexVersioner } from "./execution-vertex-versioner.js";
+import type {
+  ExecutionVertexVersion,
+  ExecutionVertexVersioner,
+} from "./execution-vertex-versioner.js";
 import type { SlotSharingExecutionSlotAllocator } from "./slot-sharing-execution-slot-allocator.js";
 
 /** Tasks that are deployed together. */

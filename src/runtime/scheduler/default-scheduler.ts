@@ -171,11 +171,14 @@ export class DefaultScheduler {
     if (!isCurrent || isTerminalExecutionState(execution.state)) return false;
     const isCancelling = execution.state === "CANCELING";
     if (state === "CANCELED" || (isCancelling && isTerminalExecutionState(state))) {
+      // It finished before the call to cancel reached it: nobody will read its results.
+      if (state === "FINISHED") this.parts.operations.releasePartitions(id);
       this.graph.transition(id, "CANCELED", cause);
       return true;
     }
     if (state === "FAILED") {
-      const error = cause ?? throwable("UnknownError", "TaskManager reported failure without cause.");
+      const error =
+        cause ?? throwable("UnknownError", "TaskManager reported failure without cause.");
       this.failTask(id, error, false);
       return true;
     }
@@ -431,10 +434,7 @@ export class DefaultScheduler {
     this.effects.jobTerminated(to, cause);
   }
 
-  private onExecutionStateChanged(
-    id: ExecutionVertexId,
-    to: ExecutionState,
-  ): void {
+  private onExecutionStateChanged(id: ExecutionVertexId, to: ExecutionState): void {
     this.checkpointing?.onStateUpdate(id, to);
     this.parts.deployments.onStateChanged(id, to);
     if (!isTerminalExecutionState(to)) return;

@@ -126,7 +126,7 @@ export class ExecutionOperations {
     else this.effects.taskFailed(id, cause, cancelTask);
   }
 
-  private releasePartitions(id: ExecutionVertexId): void {
+  releasePartitions(id: ExecutionVertexId): void {
     const { taskManager } = this.graph.execution(id);
     if (taskManager === null) return;
     const attempt = this.graph.attemptOf(id);

@@ -78,7 +78,8 @@ export class OperatorCoordinatorHandler {
   }
 
   subtaskReset(vertex: number, subtask: number, checkpointId: number): void {
-    for (const coordinator of this.ofVertex(vertex)) coordinator.subtaskReset(subtask, checkpointId);
+    for (const coordinator of this.ofVertex(vertex))
+      coordinator.subtaskReset(subtask, checkpointId);
   }
 
   subtaskAcknowledged(vertex: number, subtask: number, checkpointId: number): void {

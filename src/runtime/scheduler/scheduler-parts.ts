@@ -215,7 +215,8 @@ function createFailureHandler(
     strategy,
     createRestartBackoffTimeStrategy(jobSettings, clusterSettings, isCheckpointing, {
       absoluteTimeMillis: () => master.world.wallClockMs(),
-      randomBetween: (low, high) => low + master.world.random("restartJitter").below(high - low + 1),
+      randomBetween: (low, high) =>
+        low + master.world.random("restartJitter").below(high - low + 1),
     }),
   );
 }

@@ -79,8 +79,9 @@ export class SlotSharingExecutionSlotAllocator {
   /** The slot of a subtask; `null` while it is still wanted. */
   slotOf(id: ExecutionVertexId): AssignedSlot | null {
     const shared = this.state.sharedSlots.get(this.groupOf(id));
-    if (shared?.allocationId == null || !shared.logicalSlots.includes(id)) return null;
-    return shared as AssignedSlot;
+    if (shared === undefined || !shared.logicalSlots.includes(id)) return null;
+    const { allocationId, taskManager, slot } = shared;
+    return allocationId === null ? null : { allocationId, taskManager, slot };
   }
 
   /** From now on the subtask will want this slot again. */

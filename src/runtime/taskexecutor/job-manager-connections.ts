@@ -54,10 +54,12 @@ export class JobManagerConnections {
       },
       requestHeartbeat: () => undefined,
       timedOut: (jobId) => {
+        parts.world.point("heartbeat.timeout");
         const text = `The heartbeat of JobManager with id ${jobId} timed out.`;
         this.disconnect(jobId, throwable("TimeoutException", text));
       },
       unreachable: (jobId) => {
+        parts.world.point("heartbeat.unreachable");
         const text = `JobManager with id ${jobId} is no longer reachable.`;
         this.disconnect(jobId, throwable("TaskManagerException", text));
       },
@@ -79,24 +81,49 @@ export class JobManagerConnections {
     const initial = RetryingRegistration.initialState(parts.environment.registration);
     const job = parts.jobs.getOrCreate(jobId, jobMasterAddress, initial);
     if (job.jobMasterId !== null) this.offerSlots(job);
-    else if (job.registration.attempt === 0) this.retrying(job).register();
+    else if (job.registration.attempt === 0) this.register(job);
   }
 
-  markSlotActive(allocationId: string): void {
-    this.parts.slots.markActive(allocationId);
-    this.parts.world.cancelTimer(`${SLOT_TIMER}${allocationId}`);
+  /** Answers whether the job has the slot and uses it from now on. */
+  tryMarkSlotActive(jobId: string, allocationId: string): boolean {
+    const { slots, world } = this.parts;
+    if (slots.find(allocationId)?.jobId !== jobId) return false;
+    if (slots.find(allocationId)?.state === "ACTIVE") return true;
+    if (!slots.markActive(allocationId)) return false;
+    world.cancelTimer(`${SLOT_TIMER}${allocationId}`);
+    return true;
   }
 
-  /** Gives a slot back: its tasks fail, the ResourceManager hears of it. */
+  /** Gives a slot back as soon as its tasks, which fail, have ended. */
   freeSlot(allocationId: string, cause: SerializedThrowable): void {
     const { parts } = this;
-    for (const { attempt } of parts.tasks.runningIn(allocationId)) parts.failTask(attempt, cause);
+    const tasks = parts.tasks.runningIn(allocationId);
+    if (tasks.length === 0) {
+      this.setFree(allocationId, cause.message);
+      return;
+    }
+    if (parts.slots.find(allocationId)?.state === "RELEASING") return;
+    parts.slots.markReleasing(allocationId);
+    parts.world.cancelTimer(`${SLOT_TIMER}${allocationId}`);
+    for (const { attempt } of tasks) parts.failTask(attempt, cause);
+  }
+
+  /** A task has ended: its slot may have waited for that. */
+  onTaskEnded(allocationId: string): void {
+    if (this.parts.slots.find(allocationId)?.state !== "RELEASING") return;
+    if (this.parts.tasks.runningIn(allocationId).length > 0) return;
+    this.setFree(allocationId, "its tasks have ended");
+  }
+
+  private setFree(allocationId: string, reason: string): void {
+    const { parts } = this;
     const freed = parts.slots.free(allocationId);
     if (freed === undefined) return;
     parts.world.cancelTimer(`${SLOT_TIMER}${allocationId}`);
     const taskManager = parts.world.machine;
     const { slot, jobId } = freed;
-    parts.world.emit("slot.freed", { taskManager, slot, allocationId, reason: cause.message });
+    parts.world.emit("slot.freed", { taskManager, slot, allocationId, reason });
+    parts.world.point("slot.freed");
     this.resourceManager.notifySlotAvailable(slot, allocationId);
     if (parts.slots.slotsOf(jobId).length === 0) this.closeJob(jobId);
   }
@@ -107,7 +134,8 @@ export class JobManagerConnections {
     cause: SerializedThrowable | null,
   ): void {
     const job = this.parts.jobs.get(attempt.jobId);
-    if (job === undefined) return;
+    if (job === undefined || job.jobMasterId === null) return;
+    this.parts.world.point("task.state.sent");
     const type = "jobMaster.updateTaskExecutionState";
     this.ask(job, { type, attempt, state, cause }, { kind: "updateTaskExecutionState", attempt });
   }
@@ -129,19 +157,20 @@ export class JobManagerConnections {
     const { parts } = this;
     const job = parts.jobs.get(jobId);
     if (job === undefined || job.jobMasterId === null) return;
-    job.jobMasterId = null;
-    this.heartbeats.unmonitorTarget(jobId);
+    parts.world.point("taskExecutor.jobMaster.lost");
+    this.leave(job, cause);
     const text = `Disconnect from JobManager responsible for ${jobId}.`;
     for (const { attempt } of parts.tasks.runningOf(jobId)) {
       parts.failTask(attempt, throwable("FlinkException", text, cause));
     }
     const slots = parts.slots.slotsOf(jobId);
-    for (const { allocationId } of slots) {
+    for (const { allocationId, state } of slots) {
+      if (state !== "ACTIVE") continue;
       parts.slots.markInactive(allocationId);
       parts.world.setTimer(`${SLOT_TIMER}${allocationId}`, parts.environment.slotTimeoutUs);
     }
     if (slots.length === 0) this.closeJob(jobId);
-    else this.retrying(job).register();
+    else this.register(job);
   }
 
   callFailed(address: Address): void {
@@ -170,8 +199,23 @@ export class JobManagerConnections {
     }
     if (!key.startsWith(PAUSE_TIMER)) return false;
     const job = this.parts.jobs.get(key.slice(PAUSE_TIMER.length));
-    if (job !== undefined) this.retrying(job).onPauseOver();
+    if (job?.jobMasterId === null) this.retrying(job).onPauseOver();
     return true;
+  }
+
+  /** Tells the JobMaster that it is left, and forgets it. */
+  private leave(job: TaskManagerJob, cause: SerializedThrowable): void {
+    if (job.jobMasterId === null) return;
+    this.heartbeats.unmonitorTarget(job.jobId);
+    const taskManager = this.parts.world.machine;
+    this.tell(job, { type: "jobMaster.disconnectTaskManager", taskManager, cause });
+    job.jobMasterId = null;
+  }
+
+  /** Registers from the first attempt on. */
+  private register(job: TaskManagerJob): void {
+    job.registration.timeoutUs = this.parts.environment.registration.initialTimeoutUs;
+    this.retrying(job).register();
   }
 
   private retrying(job: TaskManagerJob): RetryingRegistration {
@@ -209,7 +253,7 @@ export class JobManagerConnections {
     const slots = this.parts.slots.allocatedSlotsOf(jobId);
     if (slots.length === 0) return;
     job.offers++;
-    this.parts.world.point("slot.offered");
+    this.parts.world.point("slot.offer.sent");
     const type = "jobMaster.offerSlots";
     const taskManager = this.parts.world.machine;
     const continuation: JobContinuation = { kind: "offerSlots", jobId, offer: job.offers, slots };
@@ -226,12 +270,16 @@ export class JobManagerConnections {
       this.offerSlots(job);
       return;
     }
-    const accepted = outcome.ok ? (outcome.value as readonly string[]) : [];
+    if (!outcome.ok) {
+      for (const { allocationId } of slots) this.freeSlot(allocationId, outcome.error);
+      return;
+    }
+    const accepted = outcome.value as readonly string[];
     for (const { allocationId } of slots) {
-      if (accepted.includes(allocationId)) this.markSlotActive(allocationId);
+      if (accepted.includes(allocationId)) this.tryMarkSlotActive(jobId, allocationId);
       else {
         const text = "The slot was rejected by the JobManager.";
-        this.freeSlot(allocationId, throwable("FlinkException", text));
+        this.freeSlot(allocationId, throwable("Exception", text));
       }
     }
   }
@@ -241,12 +289,12 @@ export class JobManagerConnections {
     const ids = known.map(({ allocationId }) => allocationId);
     for (const { allocationId, state } of slots.slotsOf(job.jobId)) {
       if (state !== "ACTIVE" || ids.includes(allocationId)) continue;
-      const text = `Slot ${allocationId} is no longer used by job ${job.jobId}.`;
+      const text = `${allocationId} is no longer allocated by job ${job.jobId}.`;
       this.freeSlot(allocationId, throwable("FlinkException", text));
     }
     for (const allocationId of ids) {
       if (slots.find(allocationId)?.jobId === job.jobId) continue;
-      const text = `Slot ${allocationId} on TaskManager ${world.machine} is not allocated by job ${job.jobId}.`;
+      const text = `Slot ${allocationId} on TaskExecutor ${world.machine} is not allocated by job ${job.jobId}.`;
       const cause = throwable("FlinkException", text);
       this.tell(job, {
         type: "jobMaster.failSlot",
@@ -257,9 +305,14 @@ export class JobManagerConnections {
     }
   }
 
+  /** The job has no more slots here. */
   private closeJob(jobId: string): void {
     const { parts } = this;
-    this.heartbeats.unmonitorTarget(jobId);
+    const job = parts.jobs.get(jobId);
+    if (job !== undefined) {
+      const text = `TaskExecutor ${parts.world.machine} has no more allocated slots for job ${jobId}.`;
+      this.leave(job, throwable("FlinkExpectedException", text));
+    }
     parts.world.cancelTimer(`${PAUSE_TIMER}${jobId}`);
     parts.jobs.remove(jobId);
   }

@@ -6,6 +6,7 @@
  * Simplified: the address of the ResourceManager is known
  */
 import type { Address } from "../../kernel/process.js";
+import type { SerializedThrowable } from "../../model/execution-attempt.js";
 import { HeartbeatManager, type HeartbeatState } from "../heartbeat/heartbeat-manager.js";
 import type {
   ResourceManagerMessage,
@@ -14,7 +15,7 @@ import type {
 } from "../rpc/resource-manager-gateway.js";
 import { RetryingRegistration, type RegistrationState } from "../rpc/retrying-registration.js";
 import type { Continuation } from "../rpc/rpc-endpoint.js";
-import type { CallOutcome } from "../rpc/rpc-message.js";
+import { throwable, type CallOutcome } from "../rpc/rpc-message.js";
 import type { TaskExecutorParts } from "./task-executor-parts.js";
 
 interface RegisterContinuation extends Continuation {
@@ -44,9 +45,6 @@ export class ResourceManagerConnection {
     this.parts = parts;
     this.address = address;
     this.registration = RetryingRegistration.initialState(parts.environment.registration);
-    const lost = (): void => {
-      this.reconnect();
-    };
     this.heartbeats = new HeartbeatManager(
       "heartbeat.resourceManager",
       parts.environment.heartbeat,
@@ -58,8 +56,16 @@ export class ResourceManagerConnection {
           parts.world.cancelTimer(key);
         },
         requestHeartbeat: () => undefined,
-        timedOut: lost,
-        unreachable: lost,
+        timedOut: (id) => {
+          parts.world.point("heartbeat.timeout");
+          const text = `The heartbeat of ResourceManager with id ${id} timed out.`;
+          this.reconnect(throwable("TaskManagerException", text));
+        },
+        unreachable: (id) => {
+          parts.world.point("heartbeat.unreachable");
+          const text = `ResourceManager with id ${id} is no longer reachable.`;
+          this.reconnect(throwable("TaskManagerException", text));
+        },
       },
     );
   }
@@ -88,8 +94,13 @@ export class ResourceManagerConnection {
     this.retrying().register();
   }
 
-  reconnect(): void {
+  /** The connection is lost, or useless: the ResourceManager is told, and registered at again. */
+  reconnect(cause: SerializedThrowable): void {
+    const { world } = this.parts;
     if (this.resourceManagerId === null) return;
+    world.point("taskExecutor.resourceManager.lost");
+    const taskManager = world.machine;
+    this.tell({ type: "resourceManager.disconnectTaskManager", taskManager, cause });
     this.resourceManagerId = null;
     this.heartbeats.unmonitorTarget(RESOURCE_MANAGER);
     this.connect();
@@ -101,7 +112,7 @@ export class ResourceManagerConnection {
 
   goOn(continuation: Continuation, outcome: CallOutcome): boolean {
     if (continuation.kind === "slotReport") {
-      if (!outcome.ok) this.reconnect();
+      if (!outcome.ok) this.reconnect(outcome.error);
       return true;
     }
     if (continuation.kind !== "registerAtResourceManager") return false;
@@ -112,8 +123,9 @@ export class ResourceManagerConnection {
   onTimer(key: string): boolean {
     if (this.heartbeats.onTimer(key)) return true;
     if (key === GIVE_UP_TIMER) this.parts.fatalError();
-    else if (key === PAUSE_TIMER) this.retrying().onPauseOver();
-    else return false;
+    else if (key === PAUSE_TIMER) {
+      if (this.resourceManagerId === null) this.retrying().onPauseOver();
+    } else return false;
     return true;
   }
 

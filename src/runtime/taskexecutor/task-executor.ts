@@ -9,6 +9,7 @@ import type { Address, Message } from "../../kernel/process.js";
 import { attemptKey, type ExecutionAttemptId } from "../../model/execution-attempt.js";
 import { JavaException } from "../../model/java-exception.js";
 import type { ClusterEnvironment } from "../cluster-environment.js";
+import { isTerminalExecutionState } from "../executiongraph/execution-state-transitions.js";
 import { newSessionId } from "../highavailability/leader-session.js";
 import { RpcEndpoint, type Continuation, type RpcState } from "../rpc/rpc-endpoint.js";
 import type { CallOutcome } from "../rpc/rpc-message.js";
@@ -166,7 +167,7 @@ export class TaskExecutor extends RpcEndpoint {
         this.jobManagers.receiveHeartbeat(message.jobId, message.slots);
         return;
       case "taskExecutor.disconnectResourceManager":
-        this.resourceManager.reconnect();
+        this.resourceManager.reconnect(message.cause);
         return;
       case "taskExecutor.disconnectJobManager":
         this.jobManagers.disconnect(message.jobId, message.cause);
@@ -208,7 +209,7 @@ export class TaskExecutor extends RpcEndpoint {
           `does not match the expected job manager leader id ${job.jobMasterId}.`,
       );
     }
-    if (this.slots.find(allocationId)?.jobId !== attempt.jobId) {
+    if (!this.jobManagers.tryMarkSlotActive(attempt.jobId, allocationId)) {
       refuse(
         `No task slot allocated for job ID ${attempt.jobId} and allocation ID ${allocationId}.`,
       );
@@ -217,15 +218,13 @@ export class TaskExecutor extends RpcEndpoint {
     if (this.tasks.get(attempt) !== undefined) {
       refuse(`TaskManager already contains a task for id ${key}.`);
     }
-    this.jobManagers.markSlotActive(allocationId);
     this.tasks.add(attempt, allocationId);
     this.ctx.spawn(taskProcessName(key), "task", descriptor);
-    this.ctx.point("task.submitted");
+    this.ctx.point("task.spawned");
   }
 
   private cancelTask(attempt: ExecutionAttemptId): void {
-    const task = this.tasks.get(attempt);
-    if (task === undefined) {
+    if (!this.tasks.isRunning(attemptKey(attempt))) {
       const text = `Cannot find task to stop for execution ${attemptKey(attempt)}.`;
       throw new JavaException("TaskException", text);
     }
@@ -237,7 +236,8 @@ export class TaskExecutor extends RpcEndpoint {
   }
 
   private toTask(attempt: ExecutionAttemptId, message: TaskMessage): void {
-    if (!this.toTaskIfThere(attempt, message)) {
+    const isRunning = this.tasks.isRunning(attemptKey(attempt));
+    if (!isRunning || !this.toTaskIfThere(attempt, message)) {
       const text = `TaskManager received ${message.type} for unknown task ${attemptKey(attempt)}.`;
       throw new JavaException("TaskNotRunningException", text);
     }
@@ -257,10 +257,13 @@ export class TaskExecutor extends RpcEndpoint {
       case "taskReport.state":
         task.state = report.state;
         this.jobManagers.reportTaskState(attempt, report.state, report.cause);
+        if (isTerminalExecutionState(report.state)) {
+          this.ctx.cancelTimer(`${CANCELLATION_TIMER}${attemptKey(attempt)}`);
+          this.jobManagers.onTaskEnded(task.allocationId);
+        }
         return;
       case "taskReport.gone":
         this.tasks.remove(attempt);
-        this.ctx.cancelTimer(`${CANCELLATION_TIMER}${attemptKey(attempt)}`);
         this.ctx.stop(taskProcessName(attemptKey(attempt)));
         return;
       case "taskReport.fatal":

@@ -40,11 +40,9 @@ function selectByLocation(free: readonly Slot[], profile: SlotProfile): Slot | u
 }
 
 /** Pairs of new slots and waiting requests (in the order in which they were made). */
-export function matchRequestsAndSlots<R extends { readonly preferredAllocations: readonly string[] }>(
-  slots: readonly Slot[],
-  requests: readonly R[],
-  prefersPreviousAllocation: boolean,
-): [R, Slot][] {
+export function matchRequestsAndSlots<
+  R extends { readonly preferredAllocations: readonly string[] },
+>(slots: readonly Slot[], requests: readonly R[], prefersPreviousAllocation: boolean): [R, Slot][] {
   const matches: [R, Slot][] = [];
   const waiting = [...requests];
   const match = (slot: Slot, index: number): void => {

@@ -32,10 +32,11 @@ export class TaskManagerTracker {
   state: TaskManagerTrackerState = { taskManagers: new Map(), freeSlots: 0 };
 
   add(resourceId: string, address: Address, sessionId: string, slots: number): void {
-    const free = Array.from(
-      { length: slots },
-      (): TrackedSlot => ({ state: "FREE", jobId: null, allocationId: null }),
-    );
+    const free = Array.from({ length: slots }, (): TrackedSlot => ({
+      state: "FREE",
+      jobId: null,
+      allocationId: null,
+    }));
     const tracked = { resourceId, address, sessionId, slots: free, freeSlots: slots };
     this.state.taskManagers.set(resourceId, tracked);
     this.state.freeSlots += slots;

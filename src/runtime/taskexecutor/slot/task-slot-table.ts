@@ -1,5 +1,6 @@
 /**
- * The slots of one TaskManager: free, allocated for a job that has not confirmed it yet, or active.
+ * The slots of one TaskManager: free, allocated for a job that has not confirmed it yet, active, or
+ * waiting for the end of their tasks.
  *
  * Flink: org.apache.flink.runtime.taskexecutor.slot.TaskSlotTableImpl
  * Simplified: slots of equal size, no dynamic slots
@@ -13,7 +14,7 @@ export interface TaskSlot {
   readonly slot: number;
   readonly jobId: string;
   readonly allocationId: string;
-  state: "ALLOCATED" | "ACTIVE";
+  state: "ALLOCATED" | "ACTIVE" | "RELEASING";
 }
 
 export interface TaskSlotTableState {
@@ -59,14 +60,21 @@ export class TaskSlotTable {
   /** The job has the slot: it no longer times out. */
   markActive(allocationId: string): boolean {
     const slot = this.find(allocationId);
-    if (slot !== undefined) slot.state = "ACTIVE";
-    return slot !== undefined;
+    if (slot === undefined || slot.state === "RELEASING") return false;
+    slot.state = "ACTIVE";
+    return true;
   }
 
   /** The job was lost: the slot waits for it for a while. */
   markInactive(allocationId: string): void {
     const slot = this.find(allocationId);
-    if (slot !== undefined) slot.state = "ALLOCATED";
+    if (slot?.state === "ACTIVE") slot.state = "ALLOCATED";
+  }
+
+  /** The slot is to be freed when its last task has ended. */
+  markReleasing(allocationId: string): void {
+    const slot = this.find(allocationId);
+    if (slot !== undefined) slot.state = "RELEASING";
   }
 
   /** Frees the slot and returns what it was. */
