@@ -125,6 +125,10 @@ export class StreamTask {
 
   /** Puts mail into the mailbox; urgent mail in front. */
   enqueue(mail: TaskMail): void {
+    if (this.lifecycle.isTerminal()) {
+      this.declineTrigger(mail);
+      return;
+    }
     if (isUrgent(mail) || mail.kind === "priority") this.own.mailbox.unshift(mail);
     else this.own.mailbox.push(mail);
     this.own.sourceIdle &&= mail.kind !== "reply" && mail.kind !== "control";
@@ -195,6 +199,7 @@ export class StreamTask {
     if (waits && !own.finalCheckpointCompleted) return;
     this.outputs.broadcastEvent(Object.freeze({ type: "EndOfPartitionEvent" }));
     this.lifecycle.transition("FINISHED");
+    this.closeMailbox();
     this.checkGone();
   }
 
@@ -538,8 +543,19 @@ export class StreamTask {
   private stopRunning(): void {
     this.script.flush();
     this.own.steps.length = 0;
-    this.own.mailbox.length = 0;
+    this.closeMailbox();
     this.outputs.release();
+  }
+
+  /** Nobody runs the mail that is left; a coordinator that waits for a checkpoint must know. */
+  private closeMailbox(): void {
+    for (const mail of this.own.mailbox.splice(0)) this.declineTrigger(mail);
+  }
+
+  private declineTrigger(mail: TaskMail): void {
+    if (mail.kind !== "control" || mail.message.type !== "task.triggerCheckpoint") return;
+    const { checkpointId } = mail.message;
+    this.checkpoints.decline(checkpointId, "CHECKPOINT_DECLINED_TASK_CLOSING", null);
   }
 
   private noteAvailability(): void {
