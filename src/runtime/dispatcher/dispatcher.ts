@@ -105,6 +105,7 @@ export class Dispatcher extends RpcEndpoint {
     const tasks = vertices.reduce((sum, { parallelism }) => sum + parallelism, 0);
     this.ctx.emit("job.submitted", { jobId, name, tasks });
     this.ctx.point("job.submitted");
+    this.ctx.point("job.plan.persisted");
     this.ctx.spawn(jobMasterProcessName(jobId), "jobmaster", Object.freeze({ jobId }));
   }
 

@@ -353,6 +353,7 @@ export class JobMaster extends RpcEndpoint {
   ): void {
     const { attempt, state, cause } = message;
     const caller = this.callerOf(message, from);
+    this.ctx.point("task.state.received");
     if (this.scheduler.updateTaskExecutionState(attempt, state, cause)) this.answer(caller, null);
     else {
       const text = `The execution attempt ${attemptKey(attempt)} was not found.`;

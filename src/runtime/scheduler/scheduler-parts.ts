@@ -170,6 +170,7 @@ function createCoordinators(
       const { taskManager } = graph.execution(id);
       if (taskManager === null) return;
       const attempt = graph.attemptOf(id);
+      master.world.point("operatorEvent.sent");
       master.ask(
         taskManager,
         { type: "taskExecutor.sendOperatorEvent", attempt, operatorId, event },

@@ -125,6 +125,7 @@ export class TaskExecutor extends RpcEndpoint {
       case "taskExecutor.triggerCheckpoint": {
         const { attempt, checkpointId, timestampMs, options } = message;
         const type = "task.triggerCheckpoint";
+        this.ctx.point("checkpoint.trigger.received");
         this.toTask(attempt, { type, checkpointId, timestampMs, options });
         this.answer(caller, null);
         return;
@@ -146,6 +147,7 @@ export class TaskExecutor extends RpcEndpoint {
     switch (message.type) {
       case "taskExecutor.confirmCheckpoint": {
         const { attempt, checkpointId } = message;
+        this.ctx.point("checkpoint.notify.received");
         this.toTaskIfThere(attempt, { type: "task.notifyCheckpointComplete", checkpointId });
         return;
       }

@@ -346,7 +346,7 @@ describe("messages of a former leader", () => {
       {
         vertices: twoStations(5 * SECOND),
         taskManagers: 2,
-        calls: [{ atUs: SECOND, to: `jm-1/jobmaster:${JOB_ID}`, message: offer as Message }],
+        calls: [{ atUs: SECOND, to: `jm-1/jobmaster:${JOB_ID}`, message: offer }],
       },
       2 * SECOND,
     );
