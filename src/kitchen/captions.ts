@@ -29,7 +29,13 @@ function counted(count: number, one: string, many: string): string {
 }
 
 function because(cause: string): string {
-  return cause === "" ? "" : `: ${cause}`;
+  return cause === "" ? "" : `: ${cause.replace(/\. .*$/s, "")}`;
+}
+
+/** Who in the office did it, by the name of the process. */
+function officer(by: string, say: Speaker): string {
+  if (/jobmaster/i.test(by)) return say.label("jobMaster");
+  return /resourcemanager/i.test(by) ? say.label("resourceManager") : by;
 }
 
 function lengthOf(value: unknown): number {
@@ -92,9 +98,9 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
       ? `${say.count(tasks, "task")} start again from nothing: there was no ${say("checkpoint")}`
       : `${say.count(tasks, "task")} start again from ${say("checkpoint")} ${String(checkpointId)}`,
   "taskManager.registered": ({ taskManager, slots, by }, { say, machine }) =>
-    `${machine(taskManager)} signs on with ${say.count(slots, "slot")} at ${by}`,
-  "taskManager.lost": ({ taskManager, by, reason }, { machine }) =>
-    `${by} gives up on ${machine(taskManager)}${because(reason)}`,
+    `${machine(taskManager)} signs on with ${say.count(slots, "slot")} at the ${officer(by, say)}`,
+  "taskManager.lost": ({ taskManager, by, reason }, { say, machine }) =>
+    `the ${officer(by, say)} gives up on ${machine(taskManager)}${because(reason)}`,
   "slots.required": ({ count }, { say }) =>
     `${say.label("jobMaster")} asks the ${say("resourceManager")} for ${say.count(count, "slot")}`,
   "slot.requested": ({ taskManager, slot }, { say, machine }) =>
@@ -106,7 +112,7 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
   "leader.granted": ({ component }, { say }) => `${component} becomes ${say("leader")}`,
   "leader.revoked": ({ component }, { say }) => `${component} is no longer ${say("leader")}`,
   "checkpoint.triggered": ({ checkpointId, kind, tasks }, { say }) =>
-    `${say.label("jobMaster")} calls for ${say("checkpoint")} ${String(checkpointId)}${kind === "" || kind === "CHECKPOINT" ? "" : ` (${kind})`}: ${say.count(lengthOf(tasks), "task")} must answer`,
+    `${say.label("jobMaster")} calls for ${say("checkpoint")} ${String(checkpointId)}${/^(checkpoint)?$/i.test(kind) ? "" : ` (${kind})`}: ${say.count(lengthOf(tasks), "task")} must answer`,
   "checkpoint.rejected": ({ reason }, { say }) => `no ${say("checkpoint")} now: ${reason}`,
   "checkpoint.acknowledged": ({ checkpointId, attempt: key, outcome }, { say, attempt }) =>
     `${attempt(key)} has handed in its part of ${say("checkpoint")} ${String(checkpointId)} (acknowledged${/^success$/i.test(outcome) || outcome === "" ? "" : `: ${outcome}`})`,

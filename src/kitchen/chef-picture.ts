@@ -30,7 +30,7 @@ function statusTone(status: string): Tone {
 }
 
 /** The head chef's corner of the kitchen. */
-export function chefPicture({ records, job, cooks, offices, photos }: KitchenState): ChefPicture {
+export function chefPicture({ job, cooks, offices, photos }: KitchenState): ChefPicture {
   const pending = photos.pending[photos.pending.length - 1];
   return {
     job: job.name,
@@ -38,7 +38,7 @@ export function chefPicture({ records, job, cooks, offices, photos }: KitchenSta
     tone: statusTone(job.status),
     cause: job.cause,
     restarts: job.restarts,
-    absent: records > 0 && offices.length === 0,
+    absent: offices.length > 0 && offices.every((office) => !office.up),
     registered: cooks.filter((cook) => cook.registered).length,
     known: cooks.length,
     pending: pending && {

@@ -1,6 +1,6 @@
 import type { CookState, KitchenState, TaskState } from "./kitchen-state.js";
 import type { Tone } from "./record-weight.js";
-import type { StationColumn } from "./station-columns.js";
+import { isRunning, type StationColumn } from "./station-columns.js";
 import { eventTimeText } from "./time-text.js";
 
 /** How long after its last element a pan still counts as moving. */
@@ -57,7 +57,7 @@ export interface CookRow {
 }
 
 /** How a cook is doing. */
-export type CookStatus = "coming" | "free" | "at work" | "FAINTED" | "lost" | "given up";
+export type CookStatus = "coming" | "free" | "at work" | "done" | "FAINTED" | "lost" | "given up";
 
 const panStates: Readonly<Record<string, PanState>> = {
   CREATED: "planned",
@@ -82,7 +82,11 @@ function panTone(state: PanState): Tone {
   return state === "clearing" || state === "cleared" ? "warn" : "dim";
 }
 
-function cellOf(tasks: readonly TaskState[], state: KitchenState): BenchCell | undefined {
+function cellOf(
+  tasks: readonly TaskState[],
+  state: KitchenState,
+  nowUs: number,
+): BenchCell | undefined {
   if (tasks.length === 0) return undefined;
   const states = tasks.map(panState);
   const worst = states.reduce((left, right) =>
@@ -97,7 +101,7 @@ function cellOf(tasks: readonly TaskState[], state: KitchenState): BenchCell | u
     amount: tasks.reduce((total, { elements, polled }) => total + (elements || polled), 0),
     watermark: eventTimeText(Math.min(...tasks.map(({ watermark }) => watermark))),
     moving: tasks.some(
-      ({ movedAtUs, gone }) => !gone && movedAtUs >= 0 && state.nowUs - movedAtUs <= MOVING_US,
+      (task) => isRunning(task) && task.movedAtUs >= 0 && nowUs - task.movedAtUs <= MOVING_US,
     ),
     backPressured: tasks.some(({ backPressured }) => backPressured),
     waiting: tasks.some(({ blocked }) => blocked > 0),
@@ -106,27 +110,30 @@ function cellOf(tasks: readonly TaskState[], state: KitchenState): BenchCell | u
   };
 }
 
-function statusOf(cook: CookState, pans: number): CookStatus {
+function statusOf(cook: CookState, pans: readonly TaskState[]): CookStatus {
   if (!cook.up) return cook.lost === "" ? "FAINTED" : "lost";
   if (cook.lost !== "") return "given up";
   if (!cook.registered) return "coming";
-  return pans > 0 ? "at work" : "free";
+  const alive = pans.filter((pan) => !pan.gone);
+  if (alive.length === 0) return "free";
+  return alive.every((pan) => panState(pan) === "done") ? "done" : "at work";
 }
 
 function cookTone(status: CookStatus): Tone {
-  if (status === "at work") return "ok";
+  if (status === "at work" || status === "done") return "ok";
   if (status === "free" || status === "coming") return "dim";
   return status === "given up" ? "warn" : "bad";
 }
 
-/** A row per cook, a cell per station. */
+/** A row per cook, a cell per station, at a virtual time. */
 export function cookRows(
   state: KitchenState,
+  nowUs: number,
   stations: readonly StationColumn[],
 ): readonly CookRow[] {
   return state.cooks.map((cook) => {
     const own = state.tasks.filter((task) => task.taskManager === cook.machine);
-    const status = statusOf(cook, own.filter((task) => !task.gone).length);
+    const status = statusOf(cook, own);
     return {
       machine: cook.machine,
       status,
@@ -137,6 +144,7 @@ export function cookRows(
         cellOf(
           own.filter((task) => task.vertex === vertex),
           state,
+          nowUs,
         ),
       ),
       lost: cook.lost,

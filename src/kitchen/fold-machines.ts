@@ -36,11 +36,11 @@ export function foldMachine(
   if (isCook(machine)) {
     if (!up) return loseTasksOn(updateCook(state, machine, { up, registered: false }), machine);
     const { incarnation } = record.fields;
-    return updateCook(state, machine, { up, incarnation, registered: false });
+    return updateCook(state, machine, { up, incarnation, registered: false, lost: "" });
   }
   if (!machine.startsWith("jm-")) return state;
-  const others = state.offices.filter((office) => office !== machine);
-  return { ...state, offices: up ? [...others, machine] : others };
+  const others = state.offices.filter((office) => office.machine !== machine);
+  return { ...state, offices: [...others, { machine, up }] };
 }
 
 /** A TaskManager signs on at the JobManager, or is given up by it. */

@@ -1,3 +1,4 @@
+import { machineOf } from "./place-names.js";
 import { foldFault, foldMachine, foldRegistration } from "./fold-machines.js";
 import { foldPhotos } from "./fold-photos.js";
 import { foldResults } from "./fold-results.js";
@@ -42,6 +43,7 @@ function change(state: KitchenState, record: KitchenRecord): KitchenState {
     case "task.watermark":
     case "task.blocked":
     case "task.unblocked":
+    case "task.checkpointAborted":
     case "task.backPressured":
       return foldTask(state, record);
     case "task.counter": {
@@ -59,8 +61,17 @@ function change(state: KitchenState, record: KitchenRecord): KitchenState {
   }
 }
 
+/** Whoever does something is up: machines that were there from the start are not announced. */
+function withOffice(state: KitchenState, { process, type }: KitchenRecord): KitchenState {
+  if (!process.startsWith("jm-") || type === "kernel.machineDown") return state;
+  const machine = machineOf(process);
+  return state.offices.some((office) => office.machine === machine)
+    ? state
+    : { ...state, offices: [...state.offices, { machine, up: true }] };
+}
+
 /** The kitchen after one more record: a pure function, so stepping back is folding fewer records. */
 export function foldRecord(state: KitchenState, record: KitchenRecord): KitchenState {
-  const changed = change(state, record);
+  const changed = change(withOffice(state, record), record);
   return { ...changed, records: record.index + 1, nowUs: record.timeUs };
 }

@@ -48,9 +48,14 @@ type TaskRecord = Extract<
       | "task.watermark"
       | "task.blocked"
       | "task.unblocked"
+      | "task.checkpointAborted"
       | "task.backPressured";
   }
 >;
+
+function released(task: TaskState, checkpointId: number): Partial<TaskState> {
+  return { blocked: 0, released: Math.max(task.released, checkpointId) };
+}
 
 function taskChange(task: TaskState, record: TaskRecord): Partial<TaskState> {
   switch (record.type) {
@@ -65,15 +70,17 @@ function taskChange(task: TaskState, record: TaskRecord): Partial<TaskState> {
     case "task.poll":
       return { polled: task.polled + record.fields.count, movedAtUs: record.timeUs };
     case "task.cut":
-      return { cut: record.fields.checkpointId };
+      return { cut: record.fields.checkpointId, ...released(task, record.fields.checkpointId) };
     case "task.watermark":
       return record.fields.operator < task.watermarkOperator
         ? {}
         : { watermark: record.fields.timestamp, watermarkOperator: record.fields.operator };
     case "task.blocked":
-      return { blocked: task.blocked + 1 };
+      // The last barrier is told of after it has ended the blocking of all channels.
+      return record.fields.checkpointId <= task.released ? {} : { blocked: task.blocked + 1 };
     case "task.unblocked":
-      return { blocked: 0 };
+    case "task.checkpointAborted":
+      return released(task, record.fields.checkpointId);
     case "task.backPressured":
       return { backPressured: record.fields.on };
   }

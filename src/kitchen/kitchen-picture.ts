@@ -30,8 +30,10 @@ export interface KitchenPicture {
   readonly stations: readonly StationColumn[];
   readonly cooks: readonly CookRow[];
   readonly results: ResultsPicture;
-  /** What the event right before the cursor put on the trace; what matters most comes first. */
+  /** What the last event up to the cursor put on the trace; what matters most comes first. */
   readonly step: readonly EventLine[];
+  /** How much it put there in all. */
+  readonly stepRecords: number;
   /** The last turns of the service before that, oldest first. */
   readonly notes: readonly EventLine[];
   readonly counters: readonly { readonly name: string; readonly amount: number }[];
@@ -59,24 +61,26 @@ export function kitchenPicture(
   words: WordChoice,
 ): KitchenPicture {
   const state = tape.stateAt(cursor);
+  const timeUs = tape.timeAt(cursor);
   const stations = stationColumns(state);
   const context: CaptionContext = { words, stations };
-  const step = tape
-    .recordsAt(cursor)
-    .toSorted((left, right) => weightOf(right) - weightOf(left))
-    .slice(0, STEP);
+  // Between two events that put something on the trace, the first one is still the last step.
+  const stepCursor = tape.stepBefore(cursor + 1);
+  const records = tape.recordsAt(stepCursor);
+  const step = records.toSorted((left, right) => weightOf(right) - weightOf(left)).slice(0, STEP);
   return {
     words,
     cursor,
     length: tape.length,
-    timeUs: tape.timeAt(cursor),
+    timeUs,
     chef: chefPicture(state),
     stations,
-    cooks: cookRows(state, stations),
+    cooks: cookRows(state, timeUs, stations),
     results: resultsPicture(state),
     step: step.map((record) => eventLine(record, context)),
+    stepRecords: records.length,
     notes: tape
-      .marksUpTo("note", cursor - 1, NOTES)
+      .marksUpTo("note", stepCursor - 1, NOTES)
       .map(({ record }) => eventLine(tape.recordAt(record), context)),
     counters: state.counters,
   };

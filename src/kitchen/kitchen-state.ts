@@ -23,6 +23,8 @@ export interface TaskState {
   readonly backPressured: boolean;
   /** Channels blocked by a barrier. */
   readonly blocked: number;
+  /** The newest checkpoint whose barriers block nothing any more. */
+  readonly released: number;
   /** The newest checkpoint it took its part of. */
   readonly cut: number;
   /** When it last processed something; -1 = never. */
@@ -97,8 +99,8 @@ export interface KitchenState {
   readonly tasks: readonly TaskState[];
   /** In the order of their numbers. */
   readonly cooks: readonly CookState[];
-  /** JobManager machines that are up. */
-  readonly offices: readonly string[];
+  /** JobManager machines that were heard of, and whether they are up. */
+  readonly offices: readonly { readonly machine: string; readonly up: boolean }[];
   readonly photos: {
     readonly pending: readonly PendingPhoto[];
     readonly completed: number;
@@ -153,6 +155,7 @@ export function newTask(vertex: number, subtask: number, attempt: number): TaskS
     watermarkOperator: -1,
     backPressured: false,
     blocked: 0,
+    released: 0,
     cut: 0,
     movedAtUs: -1,
   };

@@ -45,7 +45,7 @@ function drawSmall(grid: CellGrid, kitchen: KitchenPicture): void {
   cooksPane(grid, framed(grid, cooks, say.many("taskManager")), kitchen);
   const list = framed(grid, events, "what just happened");
   const stepHeight = Math.max(Math.min(3, list.height), Math.floor(list.height / 2));
-  const after = stepPane(grid, { ...list, height: stepHeight }, kitchen.step);
+  const after = stepPane(grid, { ...list, height: stepHeight }, kitchen);
   const rest = { ...list, y: after, height: list.y + list.height - after };
   notesPane(grid, rest, kitchen.notes);
   resultsPane(grid, framed(grid, results, "served (committed)"), kitchen.results);
@@ -69,7 +69,7 @@ function drawMiddle(grid: CellGrid, picture: ScreenPicture, kitchen: KitchenPict
   const results = { x: split, width: 38, ...below };
   chefPane(grid, framed(grid, chef, say("jobMaster")), kitchen.chef, kitchen.words);
   cooksPane(grid, framed(grid, cooks, say.many("taskManager")), kitchen);
-  stepPane(grid, framed(grid, step, "this step"), kitchen.step);
+  stepPane(grid, framed(grid, step, "this step"), kitchen);
   notesPane(grid, framed(grid, notes, "the service so far, newest first"), kitchen.notes);
   resultsPane(grid, framed(grid, results, "served (committed)"), kitchen.results);
   timeLinePane(grid, height - 3, picture);
@@ -95,7 +95,7 @@ function drawLarge(grid: CellGrid, picture: ScreenPicture, kitchen: KitchenPictu
   const results = { x: right, y: 1, width: width - right, height: height - 4 };
   chefPane(grid, framed(grid, chef, say("jobMaster")), kitchen.chef, kitchen.words);
   cooksPane(grid, framed(grid, cooks, say.many("taskManager")), kitchen);
-  stepPane(grid, framed(grid, step, "this step"), kitchen.step);
+  stepPane(grid, framed(grid, step, "this step"), kitchen);
   notesPane(grid, framed(grid, notes, "the service so far, newest first"), kitchen.notes);
   glossaryPane(grid, framed(grid, words, "words, and where they mislead"), kitchen.step);
   resultsPane(grid, framed(grid, results, "served (committed)"), kitchen.results);

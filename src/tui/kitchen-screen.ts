@@ -11,6 +11,8 @@ import type { Theme } from "./theme.js";
 
 /** Milliseconds between two frames; more if drawing one takes long. */
 const FRAME_MS = 100;
+/** The same while the run is computed, which frames would delay. */
+const BUSY_FRAME_MS = 250;
 /** How long one slice of computing may keep keys waiting. */
 const SLICE_MS = 12;
 const SLICE_EVENTS = 64;
@@ -210,16 +212,20 @@ export class KitchenScreen {
     const { playing, wanted } = this.playback;
     const moves = playing || wanted !== undefined || !this.isComplete();
     if (this.timer !== undefined || this.stopped || !moves) return;
-    this.timer = setTimeout(() => this.attempt(() => this.tick()), FRAME_MS);
+    const delay = this.isComplete() ? FRAME_MS : BUSY_FRAME_MS;
+    this.timer = setTimeout(() => this.attempt(() => this.tick()), delay);
   }
 
   private tick(): void {
     this.timer = undefined;
     if (this.tape === undefined) return;
     const now = performance.now();
+    const before = this.playback;
     this.playback = tick(this.playback, now - this.lastTick, this.tape, this.isComplete());
     this.lastTick = now;
-    this.changed();
+    const { cursor, playing, wanted } = this.playback;
+    const same = cursor === before.cursor && playing === before.playing && wanted === before.wanted;
+    if (!same || !this.isComplete()) this.changed();
     // After the frame is out: a slow terminal then gets fewer frames, not a longer queue.
     setImmediate(() => this.keepTicking());
   }
@@ -228,7 +234,7 @@ export class KitchenScreen {
     const { tape, playback, words } = this;
     return {
       title: this.options.title,
-      seed: this.options.seed,
+      seed: this.session?.seed ?? this.options.seed,
       kitchen: tape && kitchenPicture(tape, playback.cursor, words),
       playback,
       progress: this.progress,

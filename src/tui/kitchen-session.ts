@@ -13,6 +13,8 @@ export interface KitchenVerdict {
  */
 export interface KitchenSession {
   readonly trace: TraceWindow;
+  /** The seed that was chosen, if that was not known before. */
+  readonly seed?: string;
   /** Computes at most `maxEvents` more events; false = the run is over. */
   advance(maxEvents: number): boolean;
   /** Judges the run; asked once, when it is over. */

@@ -103,7 +103,7 @@ describe("a frame", () => {
       ├─ cooks (TaskManagers) ───────────────────────────────────────────────────────────────────────────────────────────────┤
       │ taken in so far          prep 1 080 ─────────► cook 540 ───────────► plate 450 ──────────► serve 360                 │
       │ kitchen clock            09:00:23              09:00:23              09:00:23              09:00:23                  │
-      │ pans (tasks)             8 of 9 lit            8 of 9 lit            8 of 9 lit            8 of 9 lit                │
+      │ pans (tasks)             8/9 lit               8/9 lit               8/9 lit               8/9 lit                   │
       │ cook 1 (tm-1)   at work  ●             120     ●              60     ●              50     ●              40         │
       │ cook 2 (tm-2)   at work  ●             120     ●              60     ●              50     ●              40         │
       │ cook 3 (tm-3)   at work  ●             120     ●              60     ●              50     ●              40         │
@@ -129,7 +129,7 @@ describe("a frame", () => {
       │           heartbeat timeout                                                     │                                    │
       │   4.158s  head chef's board: pan prep[5] of cook 5 (tm-5) failed (FAILED):      │                                    │
       │           heartbeat timeout                                                     │                                    │
-      │   4.157s  jobmaster gives up on cook 5 (tm-5): heartbeat timeout                │                                    │
+      │   4.157s  the head chef gives up on cook 5 (tm-5): heartbeat timeout            │                                    │
       │   2.157s  FAULT: cook 5 (tm-5) faints (crash); everything in its memory is gone │ 1 served, 0 held                   │
       └─────────────────────────────────────────────────────────────────────────────────┴────────────────────────────────────┘
        0s ─────────────────────■───────────✗──────────────────────────────○───────────────▲─────────────────────────■─ 6.958s 

@@ -46,9 +46,9 @@ function stationHeader(
     const name = stationName(station, picture, width - 10);
     const room = width - 3 - Math.min(name.length, width >> 1);
     const amount = [numberText(station.amount), String(station.amount), ""].find(
-      (text) => text.length < room,
+      (text) => text.length <= room,
     ) as string;
-    const end = grid.text(x, rect.y, name, "title", width - amount.length - 4);
+    const end = grid.text(x, rect.y, name, "title", width - amount.length - 3);
     const after = grid.text(end + 1, rect.y, amount, "text", width - 4);
     if (next === undefined) return;
     const flows = cooks.some(({ cells }) => cells[index + 1]?.moving === true);
@@ -86,9 +86,9 @@ function stationPans(
   grid.text(rect.x, rect.y, speakerOf(words).many("task"), "dim", first - 1);
   stations.forEach((station, index) => {
     const pieces = [
-      `${String(station.running)} of ${String(station.pans)} lit`,
+      `${String(station.running)}/${String(station.pans)} lit`,
       station.finished > 0 ? `${String(station.finished)} done` : "",
-      station.homeless > 0 ? `${String(station.homeless)} homeless` : "",
+      station.homeless > 0 ? `${String(station.homeless)} waiting` : "",
       station.backPressured > 0 ? `${String(station.backPressured)} jammed` : "",
       station.waiting > 0 ? `${String(station.waiting)} hold` : "",
     ].filter((piece) => piece !== "");
@@ -125,7 +125,13 @@ function benchCell(
     grid.text(after + 1, y, word, cell.tone, 8);
     if (working) grid.textRight(x + 17, y, numberText(cell.amount), "text", 7);
     else if (cell.believed !== "")
-      grid.text(after + 2 + word.length, y, `chef thinks ${cell.believed}`, "warn", width - 8);
+      grid.text(
+        after + 2 + word.length,
+        y,
+        `${picture.words === "flink" ? "JobMaster:" : "chef thinks"} ${cell.believed}`,
+        "warn",
+        width - 8,
+      );
     if (cell.state === "cooking" && width >= WIDE + 4)
       grid.text(x + 18, y, cell.watermark, "dim", 8);
     return flags(grid, x + width - 4, y, cell);

@@ -1,4 +1,4 @@
-import type { EventLine } from "../../kitchen/kitchen-picture.js";
+import type { EventLine, KitchenPicture } from "../../kitchen/kitchen-picture.js";
 import type { CellGrid } from "../cell-grid.js";
 import type { Rect } from "../rect.js";
 import { wrapText } from "../wrap-text.js";
@@ -20,7 +20,11 @@ function eventRows(
 }
 
 /** What the event right before the cursor did; answers the row after it. */
-export function stepPane(grid: CellGrid, rect: Rect, step: readonly EventLine[]): number {
+export function stepPane(
+  grid: CellGrid,
+  rect: Rect,
+  { step, stepRecords }: Pick<KitchenPicture, "step" | "stepRecords">,
+): number {
   const bottom = rect.y + rect.height;
   if (step.length === 0) {
     grid.text(rect.x + TIME, rect.y, "nothing that shows", "dim", rect.width - TIME);
@@ -28,7 +32,7 @@ export function stepPane(grid: CellGrid, rect: Rect, step: readonly EventLine[])
   }
   let y = rect.y;
   for (const [index, line] of step.entries()) {
-    const rest = step.length - index - 1;
+    const rest = stepRecords - index - 1;
     if (y >= bottom) break;
     if (rest > 0 && y === bottom - 1) {
       const more = `and ${String(rest + 1)} more`;

@@ -22,7 +22,9 @@ function segmentsOf(picture: ScreenPicture): readonly Segment[] {
   return [
     { text: "KITCHEN", role: "title", worth: 3 },
     { text: picture.title, role: "title", worth: 8 },
-    { text: `seed ${picture.seed}`, role: "dim", worth: 2 },
+    ...(picture.seed === ""
+      ? []
+      : [{ text: `seed ${picture.seed}`, role: "dim" as const, worth: 2 }]),
     { text: state, role: playback.playing ? "ok" : "warn", worth: 7 },
     { text: `t ${virtualTimeText(kitchen?.timeUs ?? 0)}`, role: "text", worth: 9 },
     {

@@ -11,6 +11,7 @@ const legend: readonly (readonly [symbol: string, meaning: string])[] = [
   ["▲", "back-pressured: no empty buffer to fill"],
   ["║", "a barrier blocks some of its channels"],
   ["■", "at the right: has taken its part of the photo"],
+  ["12", "records read (sources), else elements taken in, watermarks included"],
 ];
 
 /** All keys, and what the symbols mean. */
