@@ -131,11 +131,11 @@ export class SourceCoordinator implements SplitEnumeratorContext {
   }
 
   /** A subtask restarts from a checkpoint (-1 = from nothing): what it got since then comes back. */
-  subtaskReset(subtask: number, checkpointId: number): void {
+  subtaskReset(subtask: number, checkpointId: number, handsSplitsBack: boolean): void {
     this.executionAttemptFailed(subtask);
     this.finishedReaders.delete(subtask);
     const splits = this.tracker.getAndRemoveUncheckpointedAssignment(subtask, checkpointId);
-    if (splits.length === 0) return;
+    if (splits.length === 0 || !handsSplitsBack) return;
     this.effects.splitsReturned(splits, subtask);
     this.enumerator.addSplitsBack(this, splits, subtask);
   }

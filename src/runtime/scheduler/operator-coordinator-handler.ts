@@ -13,6 +13,7 @@ import {
   type SourceCoordinatorState,
 } from "../coordination/source-coordinator.js";
 import type { JobEnvironment } from "../jobmaster/job-environment.js";
+import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
 
 export type OperatorCoordinatorsState = Map<string, SourceCoordinatorState>;
 
@@ -24,12 +25,15 @@ interface Registered {
 export class OperatorCoordinatorHandler {
   /** In the order of the operators in the graph. */
   private readonly coordinators = new Map<string, Registered>();
+  private readonly rules: ControlPlaneRules;
 
   constructor(
     { jobGraph }: JobEnvironment,
     enumerators: SplitEnumeratorFactory,
+    rules: ControlPlaneRules,
     effectsOf: (operatorId: string, vertex: number) => SourceCoordinatorEffects,
   ) {
+    this.rules = rules;
     for (const { index, parallelism, operators } of jobGraph.vertices) {
       for (const { operatorId, coordinator: descriptor } of operators) {
         if (descriptor === null) continue;
@@ -78,8 +82,10 @@ export class OperatorCoordinatorHandler {
   }
 
   subtaskReset(vertex: number, subtask: number, checkpointId: number): void {
-    for (const coordinator of this.ofVertex(vertex))
-      coordinator.subtaskReset(subtask, checkpointId);
+    const handsSplitsBack = this.rules.handsSplitsBack();
+    for (const coordinator of this.ofVertex(vertex)) {
+      coordinator.subtaskReset(subtask, checkpointId, handsSplitsBack);
+    }
   }
 
   subtaskAcknowledged(vertex: number, subtask: number, checkpointId: number): void {

@@ -73,7 +73,7 @@ export function createSchedulerParts(
       return restore === null ? null : lastTaskManager;
     },
   });
-  const coordinators = createCoordinators(environment, graph, enumerators, master);
+  const coordinators = createCoordinators(environment, graph, enumerators, rules, master);
   const operations = new ExecutionOperations(environment, graph, master, {
     taskFailed: callbacks.taskFailed,
     cancelling: (id) => {
@@ -162,9 +162,10 @@ function createCoordinators(
   environment: JobEnvironment,
   graph: ExecutionGraph,
   enumerators: SplitEnumeratorFactory,
+  rules: ControlPlaneRules,
   master: JobMasterContext,
 ): OperatorCoordinatorHandler {
-  return new OperatorCoordinatorHandler(environment, enumerators, (operatorId, vertex) => ({
+  return new OperatorCoordinatorHandler(environment, enumerators, rules, (operatorId, vertex) => ({
     sendToSubtask: (subtask, event) => {
       const id = executionVertexId(vertex, subtask);
       const { taskManager } = graph.execution(id);
