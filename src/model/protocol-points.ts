@@ -85,6 +85,3 @@ export const PROTOCOL_POINTS = {
   "txn.commit.requested": "A committer asks for the commit of a transaction.",
   "txn.timedOut": "The log aborts a transaction that was open for too long.",
 } as const;
-
-/** Name of a protocol point. */
-export type ProtocolPoint = keyof typeof PROTOCOL_POINTS;

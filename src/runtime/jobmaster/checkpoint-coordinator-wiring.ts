@@ -6,6 +6,7 @@
  * Simplified: checkpoint ids and pointers need no store without high availability
  */
 import { deepFreeze } from "../../kernel/plain-data.js";
+import type { CheckpointCoordinator } from "../checkpoint/checkpoint-coordinator.js";
 import type { CheckpointCoordinatorEffects } from "../checkpoint/checkpoint-coordinator-effects.js";
 import {
   checkpointPath,
@@ -14,18 +15,47 @@ import {
   type AcknowledgedState,
 } from "../checkpoint/checkpoint-metadata.js";
 import type { CheckpointTriggerRequest } from "../checkpoint/checkpoint-request-decider.js";
+import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
+import type { PendingCheckpoint } from "../checkpoint/pending-checkpoint.js";
+import type { ExecutionGraph } from "../executiongraph/execution-graph.js";
+import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
+import type { OperatorCoordinatorHandler } from "../scheduler/operator-coordinator-handler.js";
 import { executionVertexId, type ExecutionVertexId } from "../scheduler/execution-topology.js";
-import {
-  CHECKPOINT_TIMEOUT_TIMER,
-  PERIODIC_TRIGGER_TIMER,
-  type JobCheckpointing,
-  type JobCheckpointingEffects,
-} from "./job-checkpointing.js";
+import type { CheckpointFiles } from "./checkpoint-files.js";
+import type { JobEnvironment } from "./job-environment.js";
+import type { JobMasterContext } from "./job-master-context.js";
+
+/** What the effects need of the checkpointing that they belong to. */
+export interface CheckpointingOwner {
+  readonly jobId: string;
+  readonly environment: JobEnvironment;
+  readonly graph: ExecutionGraph;
+  readonly coordinators: OperatorCoordinatorHandler;
+  readonly coordinator: CheckpointCoordinator;
+  readonly files: CheckpointFiles;
+  readonly master: JobMasterContext;
+  readonly rules: ControlPlaneRules;
+  readonly own: { nextCheckpointId: number; readonly acknowledgements: Map<number, number> };
+  checkpointToRestore(): CompletedCheckpoint | null;
+  assignStates(ids: readonly ExecutionVertexId[]): void;
+  /** Whether a rule would restore a checkpoint that was given up. */
+  mayBeRestored(checkpointId: number): boolean;
+  keepPending(pending: PendingCheckpoint): void;
+}
+
+/** What checkpointing asks of the scheduler. */
+export interface JobCheckpointingEffects {
+  failJob(message: string): void;
+  failJobDueToTaskFailure(message: string, id: ExecutionVertexId): void;
+}
+
+export const PERIODIC_TRIGGER_TIMER = "checkpoint.periodic";
+export const CHECKPOINT_TIMEOUT_TIMER = "checkpoint.timeout/";
 
 type Effects = CheckpointCoordinatorEffects;
 
 export function createCheckpointEffects(
-  owner: JobCheckpointing,
+  owner: CheckpointingOwner,
   scheduler: JobCheckpointingEffects,
 ): Effects {
   return {
@@ -49,7 +79,7 @@ export function createCheckpointEffects(
 
 function clockEffects({
   master,
-}: JobCheckpointing): Pick<
+}: CheckpointingOwner): Pick<
   Effects,
   | "absoluteTimeMillis"
   | "relativeTimeMillis"
@@ -73,7 +103,7 @@ function clockEffects({
 }
 
 function taskEffects(
-  owner: JobCheckpointing,
+  owner: CheckpointingOwner,
 ): Pick<
   Effects,
   | "executionOf"
@@ -125,7 +155,7 @@ function taskEffects(
 }
 
 function operatorCoordinatorEffects(
-  owner: JobCheckpointing,
+  owner: CheckpointingOwner,
 ): Pick<
   Effects,
   | "checkpointCoordinator"
@@ -160,7 +190,7 @@ function operatorCoordinatorEffects(
 }
 
 function storageEffects(
-  owner: JobCheckpointing,
+  owner: CheckpointingOwner,
 ): Pick<
   Effects,
   | "requestCheckpointId"
@@ -213,7 +243,9 @@ function storageEffects(
   };
 }
 
-function requestEffects(owner: JobCheckpointing): Pick<Effects, "completeRequest" | "failRequest"> {
+function requestEffects(
+  owner: CheckpointingOwner,
+): Pick<Effects, "completeRequest" | "failRequest"> {
   const { jobId } = owner;
   return {
     completeRequest: () => undefined,
@@ -231,7 +263,7 @@ function requestEffects(owner: JobCheckpointing): Pick<Effects, "completeRequest
   };
 }
 
-function traceTriggered({ coordinator, jobId, master }: JobCheckpointing, id: number): void {
+function traceTriggered({ coordinator, jobId, master }: CheckpointingOwner, id: number): void {
   const pending = coordinator.getPendingCheckpoints().get(id);
   if (pending === undefined) return;
   const tasks = Object.freeze(pending.plan.tasksToWaitFor.map(({ attempt }) => attempt));

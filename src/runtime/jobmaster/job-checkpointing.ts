@@ -31,7 +31,13 @@ import { executionVertexId, type ExecutionVertexId } from "../scheduler/executio
 import type { OperatorCoordinatorHandler } from "../scheduler/operator-coordinator-handler.js";
 import type { JobMasterTaskMessage } from "../rpc/task-gateways.js";
 import { CheckpointFiles, type CheckpointFilesState } from "./checkpoint-files.js";
-import { createCheckpointEffects } from "./checkpoint-coordinator-wiring.js";
+import {
+  CHECKPOINT_TIMEOUT_TIMER,
+  createCheckpointEffects,
+  PERIODIC_TRIGGER_TIMER,
+  type CheckpointingOwner,
+  type JobCheckpointingEffects,
+} from "./checkpoint-coordinator-wiring.js";
 import type { JobEnvironment } from "./job-environment.js";
 import type { JobMasterContext } from "./job-master-context.js";
 
@@ -52,19 +58,10 @@ export interface JobCheckpointingState {
   files: CheckpointFilesState;
 }
 
-/** What checkpointing asks of the scheduler. */
-export interface JobCheckpointingEffects {
-  failJob(message: string): void;
-  failJobDueToTaskFailure(message: string, id: ExecutionVertexId): void;
-}
-
 type Acknowledgement = JobMasterTaskMessage & { type: "jobMaster.acknowledgeCheckpoint" };
 type Decline = JobMasterTaskMessage & { type: "jobMaster.declineCheckpoint" };
 
-export const PERIODIC_TRIGGER_TIMER = "checkpoint.periodic";
-export const CHECKPOINT_TIMEOUT_TIMER = "checkpoint.timeout/";
-
-export class JobCheckpointing {
+export class JobCheckpointing implements CheckpointingOwner {
   readonly coordinator: CheckpointCoordinator;
   readonly files: CheckpointFiles;
   readonly environment: JobEnvironment;
