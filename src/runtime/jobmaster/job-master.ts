@@ -243,6 +243,9 @@ export class JobMaster extends RpcEndpoint {
           this.scheduler.reconcileDeployments(message.taskManager, message.executions);
         }
         return;
+      case "jobMaster.heartbeatMissed":
+        this.taskManagerHeartbeats.callFailed(this.addressOf(message.taskManager));
+        return;
       case "jobMaster.heartbeatFromResourceManager": {
         this.resourceManagerHeartbeats.receiveHeartbeat(RESOURCE_MANAGER);
         const type = "resourceManager.heartbeatFromJobManager";
@@ -527,7 +530,8 @@ export class JobMaster extends RpcEndpoint {
           .slotsOf(taskManager)
           .map(({ slot, allocationId }) => ({ slot, allocationId }));
         const type = "taskExecutor.heartbeatFromJobManager";
-        this.tell(address, { type, jobId: this.jobId, slots } as RpcMessage);
+        const { sessionId = "" } = this.own.taskManagers.get(taskManager) ?? {};
+        this.tell(address, { type, jobId: this.jobId, sessionId, slots } as RpcMessage);
       },
       timedOut: (id) => {
         this.ctx.point("heartbeat.timeout");

@@ -50,6 +50,8 @@ export type JobMasterMessage =
             /** Keys of the attempts that run there. */
             readonly executions: readonly string[];
           }
+        /** The TaskManager that a heartbeat was for is gone; another one lives at its address. */
+        | { readonly type: "jobMaster.heartbeatMissed"; readonly taskManager: string }
         | { readonly type: "jobMaster.heartbeatFromResourceManager" }
         | {
             readonly type: "jobMaster.disconnectTaskManager";

@@ -65,6 +65,8 @@ export type TaskExecutorMessage = RpcMessage &
     | {
         readonly type: "taskExecutor.heartbeatFromJobManager";
         readonly jobId: string;
+        /** Of the TaskManager that is meant: another one may live at the address by now. */
+        readonly sessionId: string;
         readonly slots: readonly AllocatedSlot[];
       }
     | { readonly type: "taskExecutor.heartbeatFromResourceManager" }

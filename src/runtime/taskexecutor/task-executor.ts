@@ -137,13 +137,13 @@ export class TaskExecutor extends RpcEndpoint {
         return;
       }
       default:
-        this.handleNotice(message);
+        this.handleNotice(message, from);
         this.answer(caller, null);
     }
   }
 
   /** What the sender does not depend on. */
-  private handleNotice(message: TaskExecutorMessage): void {
+  private handleNotice(message: TaskExecutorMessage, from: Address): void {
     switch (message.type) {
       case "taskExecutor.confirmCheckpoint": {
         const { attempt, checkpointId } = message;
@@ -166,7 +166,12 @@ export class TaskExecutor extends RpcEndpoint {
         this.resourceManager.receiveHeartbeat(this.slots.report());
         return;
       case "taskExecutor.heartbeatFromJobManager":
-        this.jobManagers.receiveHeartbeat(message.jobId, message.slots);
+        if (message.sessionId === this.sessionId) {
+          this.jobManagers.receiveHeartbeat(message.jobId, message.slots);
+        } else {
+          const missed = { type: "jobMaster.heartbeatMissed", taskManager: this.ctx.machine };
+          this.tell(from, missed);
+        }
         return;
       case "taskExecutor.disconnectResourceManager":
         this.resourceManager.reconnect(message.cause);

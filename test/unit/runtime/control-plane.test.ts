@@ -138,6 +138,18 @@ describe("a crash of a TaskManager", () => {
     expect(late.taskManagerOf(0, 1, 1)).toBe("tm-3");
   });
 
+  it("is noticed as well when the machine comes back as another TaskManager", () => {
+    const back = { ...crash("tm-2", 3.5 * SECOND), forUs: 2 * SECOND };
+    const rebooted = new StandInRun({ ...cluster, taskManagers: 2, faults: [back] });
+    const [lost] = rebooted.of("taskManager.lost");
+    expect(lost?.fields["reason"]).toBe(
+      "A registered TaskManager re-registered with a new session id. This indicates a restart of the TaskManager. Closing the old connection.",
+    );
+    expect(lost?.timeUs).toBeLessThan(5.6 * SECOND);
+    expect(rebooted.fields("failover.started")).toHaveLength(1);
+    expect(rebooted.taskManagerOf(0, 1, 1)).toBe("tm-2");
+  });
+
   it("can be saved and continued anywhere", () => {
     const end = (simulation: Simulation): string => {
       while (simulation.passings("job.terminated") === 0 && simulation.step());
