@@ -17,12 +17,11 @@ export interface FinishedRun {
   readonly terminalEvent: number | undefined;
   readonly verdict: Verdict;
   readonly replay: string;
-  readonly wallMs: number;
 }
 
 /** The result document of a run. */
 export function gatherResult(run: FinishedRun): RunResult {
-  const { prepared, simulation, terminalEvent, verdict, replay, wallMs } = run;
+  const { prepared, simulation, terminalEvent, verdict, replay } = run;
   const { trace } = simulation;
   const jobs = new JobSummary();
   const counters = new RunCounters();
@@ -42,7 +41,7 @@ export function gatherResult(run: FinishedRun): RunResult {
     digests: Object.fromEntries(sortedEntries(trace.processHexes())),
     events: trace.eventCount,
     virtualTimeMs: simulation.now / 1000,
-    wallMs,
+    wallMs: 0,
     jobs: jobs.results(),
     faults: simulation.outcomes().map((outcome) => faultResult(outcome, terminalEvent)),
     sinks: Object.fromEntries(sinks) as RunResult["sinks"],

@@ -7,6 +7,11 @@ import { hashText52, hashValue32 } from "../kernel/hash.js";
 import { deepFreeze } from "../kernel/plain-data.js";
 import type { JobGraph } from "../model/job-graph.js";
 import { judgeRun } from "../verification/judge-run.js";
+import {
+  interpret,
+  type ReferenceResult,
+} from "../verification/reference/reference-interpreter.js";
+import type { RunEvidence } from "../verification/run-evidence.js";
 import { applySettings } from "./apply-settings.js";
 import { clusterOf } from "./cluster-of.js";
 import { withFaults } from "./fault-list.js";
@@ -69,7 +74,18 @@ export function prepareScenario(
     faults,
     limits: { untilUs: request.untilUs ?? Infinity, virtualTimeUs, events },
     createSimulation: () => new Simulation(options),
-    judge: (evidence) => judgeRun(evidence),
+    judge: judgeWithReference({ jobGraph, functions, inputs: new Map([[input.topic, input]]) }),
+  };
+}
+
+/** Computes the reference once, when the first run is judged; every run of the scenario has the same. */
+function judgeWithReference(
+  job: Pick<RunEvidence, "jobGraph" | "functions" | "inputs">,
+): PreparedScenario["judge"] {
+  let reference: ReferenceResult | undefined;
+  return (evidence) => {
+    reference ??= interpret(job);
+    return judgeRun(evidence, reference);
   };
 }
 

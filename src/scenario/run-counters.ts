@@ -10,6 +10,9 @@ interface AttemptCounts {
   readonly atCut: Map<number, ReadonlyMap<string, number>>;
 }
 
+/** Counters that every result has. */
+const ALWAYS = ["recordsRead", "late", "malformed"] as const;
+
 const PROCESS = /\/task:(.*:\d+:\d+):(\d+)$/;
 
 /**
@@ -39,7 +42,7 @@ export class RunCounters {
 
   /** Totals by name. */
   totals(): Readonly<Record<string, number>> {
-    const totals = new Map<string, number>([["recordsRead", 0]]);
+    const totals = new Map<string, number>(ALWAYS.map((name) => [name, 0]));
     const lineages = new Map<string, AttemptCounts[]>();
     for (const attempt of this.attempts.values()) {
       const lineage = lineages.get(attempt.key);

@@ -61,7 +61,7 @@ export class RunProgress {
   /** What was seen so far, for {@link load}. */
   save(): RunProgressMark {
     this.catchUp();
-    return { ends: this.ends, seen: this.seen };
+    return { ends: [...this.ends], seen: this.seen };
   }
 
   /** The trace was set back to, or replaced by, the one at which the mark was taken. */

@@ -20,3 +20,10 @@ export interface RunRequest {
   /** A deliberately broken rule of the runtime. */
   readonly mutant?: string;
 }
+
+/** Whether nothing but the seed differs from the scenario's text. */
+export function isAsWritten(request: RunRequest): boolean {
+  const { set, crashes, ownFaults, input, job, rate, untilUs, mutant } = request;
+  const changed = [input, job, rate, untilUs, mutant].some((part) => part !== undefined);
+  return ownFaults && set.length === 0 && crashes.length === 0 && !changed;
+}

@@ -3,19 +3,30 @@ import type { Simulation } from "../kernel/simulation.js";
 import { Timeline } from "../kernel/timeline.js";
 import type { Trace } from "../kernel/trace.js";
 import { VERSION } from "../version.js";
-import type { Verdict } from "../verification/verdict.js";
+import { withExpectations } from "./expectations.js";
 import { gatherEvidence } from "./gather-evidence.js";
 import { gatherResult } from "./gather-result.js";
 import { replayCommand, type Journal } from "./journal.js";
 import type { PreparedScenario } from "./prepared-scenario.js";
 import { endingOf, type RunEnding } from "./run-ending.js";
 import { RunProgress } from "./run-progress.js";
+import { isAsWritten } from "./run-request.js";
 import type { RunResult } from "./run-result.js";
 
 /** What made the cursor stop. */
 export type StopReason = "found" | "ended" | "paused";
 
 const WITHOUT_LIMIT = Infinity;
+const DEFAULT_SNAPSHOT_SPACING = 512;
+
+/** How a session is kept. */
+export interface SessionOptions {
+  /**
+   * Events between two snapshots, which make going back quick. `Infinity` for a run that only goes
+   * forwards: going back then starts over.
+   */
+  readonly every?: number;
+}
 
 /**
  * One run that somebody looks at, with a cursor that moves both ways. Everything it shows is a
@@ -37,11 +48,12 @@ export class Session {
   private readonly progress: RunProgress;
   private readonly breakpoints = new Set<string>();
   private over: RunEnding | undefined;
-  private verdict: Verdict | undefined;
+  private finished: RunResult | undefined;
 
-  constructor(prepared: PreparedScenario) {
+  constructor(prepared: PreparedScenario, options: SessionOptions = {}) {
     this.prepared = prepared;
-    this.timeline = new Timeline(prepared.createSimulation());
+    const { every = DEFAULT_SNAPSHOT_SPACING } = options;
+    this.timeline = new Timeline(prepared.createSimulation(), { every });
     this.progress = new RunProgress(this.trace, 1);
   }
 
@@ -97,7 +109,7 @@ export class Session {
   seek(event: number): void {
     if (event < this.cursor) {
       this.over = undefined;
-      this.verdict = undefined;
+      this.finished = undefined;
       this.timeline.seek(Math.max(0, event));
     }
     while (this.cursor < event && this.step());
@@ -164,7 +176,7 @@ export class Session {
    */
   intervene(fault: Omit<Fault, "when">): void {
     this.over = undefined;
-    this.verdict = undefined;
+    this.finished = undefined;
     this.timeline.intervene(fault);
   }
 
@@ -192,25 +204,24 @@ export class Session {
     return replayCommand(this.journal());
   }
 
-  /** What is proven about the run; only at its end. */
-  judge(): Verdict {
-    this.verdict ??= this.prepared.judge(
-      gatherEvidence(this.prepared, this.simulation, this.atEnd()),
-    );
-    return this.verdict;
+  /** Everything that the run says; runs to the end first. */
+  result(): RunResult {
+    const ending = this.atEnd();
+    this.finished ??= this.finish(ending);
+    return this.finished;
   }
 
-  /** Everything that the run says; only at its end. */
-  result(wallMs = 0): RunResult {
+  private finish(ending: RunEnding): RunResult {
     const { prepared, simulation } = this;
-    return gatherResult({
+    const result = gatherResult({
       prepared,
       simulation,
       terminalEvent: this.progress.terminalEvent,
-      verdict: this.judge(),
+      verdict: prepared.judge(gatherEvidence(prepared, simulation, ending)),
       replay: this.replay(),
-      wallMs,
     });
+    const asWritten = isAsWritten(prepared.request) && this.timeline.journal.length === 0;
+    return asWritten ? { ...result, verdict: withExpectations(result, prepared.scenario) } : result;
   }
 
   private atEnd(): RunEnding {

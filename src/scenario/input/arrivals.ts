@@ -10,7 +10,7 @@ export interface Arrival {
 }
 
 /** When the first record can be read; the cluster starts meanwhile. */
-export const FIRST_ARRIVAL_US = 1_000_000;
+export const FIRST_ARRIVAL_US = 200_000;
 
 /** The moment of the `index`-th record at `rate` records per virtual second. */
 export function arrivalAtRate(index: number, rate: number): number {
