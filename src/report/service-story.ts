@@ -8,15 +8,10 @@ import { speakerOf } from "../kitchen/speaker.js";
 import { stationNames } from "../kitchen/station-names.js";
 import type { Trace } from "../kernel/trace.js";
 import type { JobGraph } from "../model/job-graph.js";
+import { ResultLines } from "./result-lines.js";
+import type { StoryLine } from "./story-line.js";
 import { TaskPlaces } from "./task-places.js";
 import { amount, grouped, ranges } from "./text-look.js";
-
-/** One thing that happened. */
-export interface StoryLine {
-  readonly timeUs: number;
-  readonly text: string;
-  readonly tone: "plain" | "good" | "bad";
-}
 
 const say = speakerOf("both");
 
@@ -27,10 +22,12 @@ export class ServiceStory {
   private readonly places = new TaskPlaces();
   /** Cooks that signed on and were not told of yet. */
   private arrivals: string[] = [];
-  private photos: { readonly first: number; last: number; readonly timeUs: number } | undefined;
+  private readonly results = new ResultLines();
   private readonly produced = new Map<string, unknown[]>();
   private started = false;
   private readonly down = new Map<string, number>();
+  /** Cooks that are known to be gone. */
+  private readonly missed = new Set<string>();
 
   constructor(jobGraph: JobGraph) {
     this.stations = stationNames(jobGraph.vertices.map(({ name }) => name));
@@ -48,7 +45,7 @@ export class ServiceStory {
     for (let index = 0; index < trace.recordCount; index++) {
       if (TOLD.has(trace.typeAt(index))) story.consume(kitchenRecordAt(trace, index));
     }
-    story.tellPhotos();
+    story.lines.push(...story.results.take());
     return story.lines;
   }
 
@@ -69,7 +66,7 @@ export class ServiceStory {
         if (record.fields.to === "RUNNING") this.tellAllRunning(timeUs);
         break;
       case "checkpoint.completed":
-        this.notePhoto(timeUs, record.fields.checkpointId);
+        this.results.addPhoto(timeUs, record.fields.checkpointId);
         break;
       case "checkpoint.aborted":
         this.tell(
@@ -114,11 +111,14 @@ export class ServiceStory {
         break;
       case "taskManager.lost": {
         const { taskManager, reason } = record.fields;
+        // Bench manager and chef each notice; told once.
+        if (this.missed.has(taskManager)) break;
+        this.missed.add(taskManager);
         const since = this.down.get(taskManager);
         const late = since === undefined ? "" : `, ${seconds(timeUs - since)} after it happened`;
         this.tell(
           timeUs,
-          `The ${say("jobManager")} gives up on ${machineName(taskManager, "kitchen")}${late}: ${reason}.`,
+          `The ${say("jobManager")} gives up on ${machineName(taskManager, "kitchen")}${late}: ${reason}`,
           "bad",
         );
         break;
@@ -128,7 +128,7 @@ export class ServiceStory {
         const count = Array.isArray(tasks) ? tasks.length : 0;
         this.tell(
           timeUs,
-          `The ${say("jobMaster")} stops ${say.count(count, "task")} of one ${say("failoverRegion")} and waits ${seconds(delayMs * 1000)} before it starts again: ${cause}.`,
+          `The ${say("jobMaster")} stops ${say.count(count, "task")}, all that belts join (one failover region), and waits ${seconds(delayMs * 1000)} before it starts again: ${cause}`,
           "bad",
         );
         break;
@@ -213,23 +213,6 @@ export class ServiceStory {
     );
   }
 
-  private notePhoto(timeUs: number, id: number): void {
-    if (this.photos === undefined) this.photos = { first: id, last: id, timeUs };
-    else this.photos.last = id;
-  }
-
-  private tellPhotos(): void {
-    const { photos } = this;
-    if (photos === undefined) return;
-    this.photos = undefined;
-    const { first, last, timeUs } = photos;
-    const text =
-      first === last
-        ? `${upper(say("checkpoint"))} ${String(first)} is complete.`
-        : `${upper(say.many("checkpoint"))} ${String(first)} to ${String(last)} are complete.`;
-    this.lines.push({ timeUs, text, tone: "plain" });
-  }
-
   private noteRows({ transactionalId, epoch, rows }: KitchenFields<"log.produced">): void {
     const key = `${transactionalId}/${String(epoch)}`;
     const known = this.produced.get(key) ?? [];
@@ -245,14 +228,11 @@ export class ServiceStory {
     }
     const content = this.produced.get(key) ?? [];
     this.produced.delete(key);
-    if (rows === 0) return;
-    const shown = content.length <= 2 ? `: ${content.map(brief).join("; ")}` : "";
-    const text = `A cloche is lifted (transaction committed): ${amount(rows, "row")} served${shown}.`;
-    this.tell(timeUs, text, "good");
+    if (rows > 0) this.results.addRows(timeUs, rows, content);
   }
 
   private tell(timeUs: number, text: string, tone: StoryLine["tone"] = "plain"): void {
-    this.tellPhotos();
+    this.lines.push(...this.results.take());
     this.lines.push({ timeUs, text, tone });
   }
 }
@@ -280,12 +260,4 @@ function upper(text: string): string {
 
 function seconds(us: number): string {
   return `${(us / 1_000_000).toFixed(1)} s`;
-}
-
-/** A row as a reader sees it: `minute 2026-03-02T09:00Z, visits 1247`. */
-function brief(row: unknown): string {
-  if (typeof row !== "object" || row === null) return JSON.stringify(row);
-  return Object.entries(row)
-    .map(([key, value]) => `${key} ${String(value)}`)
-    .join(", ");
 }

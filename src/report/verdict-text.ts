@@ -20,10 +20,14 @@ export function verdictText({ verdict }: Pick<RunResult, "verdict">, look: TextL
   const [role, headline] = HEADLINES[verdict.kind];
   const lines = verdict.properties.map(({ id, status, detail }) => {
     const [color, mark] = MARKS[status] ?? ["dim", status];
-    return wrap(look, `  ${mark.padEnd(8)} ${id}  `, detail).replace(
-      mark,
-      paint(look, color, mark),
-    );
+    const head = `  ${mark.padEnd(8)} ${id.padEnd(5)} `;
+    const line = status === "pass" ? fitted(head + detail, look) : wrap(look, head, detail);
+    return line.replace(mark, paint(look, color, mark));
   });
   return [paint(look, role, headline), ...lines].join("\n");
+}
+
+/** What holds is said in one line; `--json` has it in full. */
+function fitted(line: string, { columns }: TextLook): string {
+  return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 3))}...`;
 }
