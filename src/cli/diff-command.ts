@@ -44,5 +44,5 @@ function side(session: Session): ComparedRun {
 async function open(text: string, seed: string | undefined): Promise<Session> {
   if (/(^|\s|')v\d+:/.test(text)) return openJournal(decodeJournal(text));
   const request = runRequest(text, seed === undefined ? {} : { seed });
-  return new Session(await prepareRequest(request));
+  return new Session(await prepareRequest(request), { every: Infinity });
 }

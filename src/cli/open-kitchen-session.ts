@@ -3,20 +3,29 @@ import type { KitchenSession } from "../tui/kitchen-session.js";
 import { prepareRequest } from "./prepare-request.js";
 import { runRequest, type RunOptions } from "./run-options.js";
 
-/** A session as the screen looks at it. */
+/** A session, and how the screen looks at it. */
+export interface OpenedKitchen {
+  readonly session: Session;
+  readonly kitchen: KitchenSession;
+}
+
+/** Opens the session of a scenario for the screen, which never goes back in it. */
 export async function openKitchenSession(
   scenario: string,
   options: RunOptions,
-): Promise<KitchenSession> {
-  const session = new Session(await prepareRequest(runRequest(scenario, options)));
-  return {
+): Promise<OpenedKitchen> {
+  const prepared = await prepareRequest(runRequest(scenario, options));
+  const session = new Session(prepared, { every: Infinity });
+  const kitchen: KitchenSession = {
     trace: session.trace,
+    seed: prepared.request.seed,
     advance: (maxEvents) => !session.advance(maxEvents),
     verdict: () => {
-      const { kind, properties } = session.judge();
+      const { kind, properties } = session.result().verdict;
       const first = properties.find(({ status }) => status === kind && kind !== "pass");
       const held = `${String(properties.length)} properties hold`;
       return { kind, text: first === undefined ? held : `${first.id}: ${first.detail}` };
     },
   };
+  return { session, kitchen };
 }

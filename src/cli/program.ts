@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import { VERSION } from "../version.js";
 import type { CommandIo } from "./command-io.js";
+import type { MutantsOptions } from "./mutants-command.js";
 import type { RunOptions } from "./run-options.js";
 import type { SweepOptions } from "./sweep-command.js";
 
@@ -26,6 +27,7 @@ export function createProgram(io: CommandIo, finish: (code: number) => void): Co
   addSweep(program, io, answer);
   addReplay(program, io, answer);
   addDiff(program, io, answer);
+  addMutants(program, io, answer);
   addList(program, io, answer);
   return program;
 }
@@ -70,6 +72,10 @@ function addRun(program: Command, io: CommandIo, answer: Answer): void {
     .addOption(json())
     .action(
       answer(async (scenario: string, options: RunOptions & { json?: boolean }) => {
+        if (io.interactive && options.json !== true && options.until === undefined) {
+          const { stepCommand } = await import("./step-command.js");
+          return stepCommand(io, scenario, options, true);
+        }
         const { runCommand } = await import("./run-command.js");
         return runCommand(io, scenario, options);
       }),
@@ -83,7 +89,7 @@ function addStep(program: Command, io: CommandIo, answer: Answer): void {
     .action(
       answer(async (scenario: string, options: RunOptions) => {
         const { stepCommand } = await import("./step-command.js");
-        return stepCommand(io, scenario, options);
+        return stepCommand(io, scenario, options, false);
       }),
     );
 }
@@ -133,6 +139,22 @@ function addDiff(program: Command, io: CommandIo, answer: Answer): void {
       answer(async (left: string, right: string, options: { seed?: string; json?: boolean }) => {
         const { diffCommand } = await import("./diff-command.js");
         return diffCommand(io, left, right, options);
+      }),
+    );
+}
+
+function addMutants(program: Command, io: CommandIo, answer: Answer): void {
+  program
+    .command("mutants")
+    .description("Breaks one rule of the runtime at a time and shows which property notices.")
+    .option("--id <id>", "only this mutant or control")
+    .option("--seeds <n>", "give up on a mutant after so many seeds", "200")
+    .option("--repetitions <n>", "hunt each mutant so often, with other seeds", "3")
+    .addOption(json())
+    .action(
+      answer(async (options: MutantsOptions) => {
+        const { mutantsCommand } = await import("./mutants-command.js");
+        return mutantsCommand(io, options);
       }),
     );
 }

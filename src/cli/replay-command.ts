@@ -23,7 +23,7 @@ export async function replayCommand(
 export async function openJournal(journal: Journal): Promise<Session> {
   const prepared = await prepareRequest(journal.request);
   checkHashes(journal, prepared.hashes);
-  const session = new Session(prepared);
+  const session = new Session(prepared, { every: Infinity });
   for (const { event, fault } of journal.interventions) {
     session.seek(event);
     session.intervene(fault);

@@ -14,7 +14,7 @@ export async function runCommand(
 ): Promise<number> {
   const startedAt = performance.now();
   const prepared = await prepareRequest(runRequest(scenario, options));
-  const session = new Session(prepared);
+  const session = new Session(prepared, { every: Infinity });
   return tell(io, session, options.json === true, startedAt);
 }
 
@@ -26,8 +26,7 @@ export async function tell(
   startedAt: number,
 ): Promise<number> {
   await runToEnd(io, session);
-  session.judge();
-  const result = session.result(Math.round(performance.now() - startedAt));
+  const result = { ...session.result(), wallMs: Math.round(performance.now() - startedAt) };
   if (asJson) io.out(`${JSON.stringify(result, null, 2)}\n`);
   else io.out(renderStory(session, result, { color: io.color, columns: io.columns }));
   return verdictExitCode(result);

@@ -12,6 +12,7 @@ import type { CommandIo } from "./command-io.js";
 import { ExitCode } from "./exit-code.js";
 import { runRequest, type RunOptions } from "./run-options.js";
 import { runSweep } from "./run-sweep.js";
+import { wholeNumber } from "./whole-number.js";
 
 /** Options of `linecook sweep`, as commander gives them. */
 export interface SweepOptions extends RunOptions {
@@ -55,12 +56,6 @@ function kindOf(text: string): SweepKind {
   const known = SWEEP_KINDS.find((kind) => kind === text.trim());
   if (known !== undefined) return known;
   throw userError(`--kinds: there is no fault "${text}".`, suggestWord(text, SWEEP_KINDS, "kinds"));
-}
-
-function wholeNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw userError(`${option}: "${text}" is not a whole number above 0.`);
 }
 
 function sweepExitCode({ verdicts, afterTerminal, runs }: SweepResult): number {
