@@ -13,7 +13,7 @@ export interface OperatorRules {
   commitsAtPreCommit(): boolean;
   /** Whether the completion of checkpoint `completed` commits what was collected under `collected`. */
   commitsCollected(collected: number, completed: number): boolean;
-  /** Whether committables found in restored state are committed again at once. */
+  /** Whether committables found in restored state are taken over and committed again at once. */
   recommitsOnRestore(): boolean;
   /** Whether a restored writer fences and aborts what earlier attempts left open. */
   abortsLingering(): boolean;

@@ -10,8 +10,6 @@ import { startsEmpty } from "./rc-03-starts-empty.js";
 import { rereadsFromTheStart } from "./rc-04-keeps-reading-from-the-start.js";
 import { resetsSourcesOnly } from "./rc-05-resets-sources-only.js";
 import { restartsOnlyTheFailedTask } from "./rc-06-restarts-only-the-failed-task.js";
-import { acceptsOldAttempts } from "./rc-07-accepts-old-attempts.js";
-import { keepsSplitsOfResetReaders } from "./rc-10-keeps-splits-of-reset-readers.js";
 import { skipsARecord } from "./sr-01-skips-a-record.js";
 import { repeatsARecord } from "./sr-02-repeats-a-record.js";
 import { snapshotsLiveState } from "./st-01-snapshots-live-state.js";
@@ -40,8 +38,6 @@ export const MUTANT_CATALOGUE: readonly Mutant[] = [
   rereadsFromTheStart,
   resetsSourcesOnly,
   restartsOnlyTheFailedTask,
-  acceptsOldAttempts,
-  keepsSplitsOfResetReaders,
   skipsARecord,
   repeatsARecord,
   snapshotsLiveState,

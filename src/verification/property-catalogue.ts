@@ -18,6 +18,7 @@ import { legalTransitions } from "./properties/p28-legal-transitions.js";
 import { quietRun } from "./properties/p32-quiet-run.js";
 import { restartAccounting } from "./properties/p36-restart-accounting.js";
 import { termination } from "./properties/p37-termination.js";
+import { noLingeringTransaction } from "./properties/p45-no-lingering-transaction.js";
 import type { Property } from "./property.js";
 
 /** All properties, in the order of their ids. */
@@ -46,4 +47,5 @@ export const PROPERTY_CATALOGUE: readonly Property[] = [
   quietRun,
   restartAccounting,
   termination,
+  noLingeringTransaction,
 ];

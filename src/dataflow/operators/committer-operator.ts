@@ -78,7 +78,7 @@ export class CommitterOperator implements StreamOperator {
 
   /** Commits at once what a restored checkpoint covers: the notification may have been lost. */
   open(ctx: OperatorContext): StepResult {
-    if (ctx.restoredCheckpointId === null) return "done";
+    if (ctx.restoredCheckpointId === null || !ctx.rules.recommitsOnRestore()) return "done";
     const { own } = this;
     if (!own.isRestored) {
       own.isRestored = true;
@@ -86,7 +86,6 @@ export class CommitterOperator implements StreamOperator {
         mergeCollected(own.collected, collected as CollectedCommittables);
       }
     }
-    if (!ctx.rules.recommitsOnRestore()) return "done";
     return this.commitAndEmitCheckpoints(ctx, ctx.restoredCheckpointId);
   }
 

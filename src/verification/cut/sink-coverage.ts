@@ -1,3 +1,4 @@
+import type { JobGraph, JobVertex } from "../../model/job-graph.js";
 import type { SubtaskCheckpointEntry } from "../../model/operator-state.js";
 import { addMultiset, emptyMultiset, sameMultiset, type MultisetHash } from "../multiset-hash.js";
 import type { ObservedTransaction } from "../output/transaction-history.js";
@@ -5,6 +6,30 @@ import { transactionName } from "../output/transaction-history.js";
 import { committablesOf, type Committable } from "../shadow/snapshot-view.js";
 import type { ShadowTask } from "../shadow/shadow-task.js";
 import type { CompletedCut, CutCheck, CutContext, SubtaskCut } from "./cut-oracle.js";
+
+/** Where the two halves of a sink run: subtask i of the one works for subtask i of the other. */
+interface SinkVertices {
+  readonly writer: number;
+  readonly committer: number;
+}
+
+function sinkVertices({ vertices, edges }: JobGraph): SinkVertices[] {
+  const has = (vertex: JobVertex | undefined, type: string): boolean =>
+    vertex?.operators.some(({ descriptor }) => descriptor.type === type) ?? false;
+  return vertices
+    .filter((vertex) => has(vertex, "committer"))
+    .flatMap((vertex) => {
+      const committer = vertex.index;
+      if (has(vertex, "sinkWriter")) return [{ writer: committer, committer }];
+      return edges
+        .filter(({ targetVertex, sourceVertex }) => {
+          const producer = vertices[sourceVertex];
+          const isPaired = producer?.parallelism === vertex.parallelism;
+          return targetVertex === committer && isPaired && has(producer, "sinkWriter");
+        })
+        .map(({ sourceVertex }) => ({ writer: sourceVertex, committer }));
+    });
+}
 
 /** What the snapshots of one attempt have promised to commit so far. */
 interface Coverage {
@@ -19,27 +44,28 @@ interface Coverage {
 export class SinkCoverage implements CutCheck {
   private readonly context: CutContext;
   private readonly coverage = new Map<ShadowTask, Coverage>();
-  /** Positions of the `task.snapshot` records, by process path of the snapshot. */
-  private readonly committerVertices: readonly number[];
+  private readonly sinks: readonly SinkVertices[];
 
   constructor(context: CutContext) {
     this.context = context;
-    this.committerVertices = context.evidence.jobGraph.vertices
-      .filter(({ operators }) =>
-        operators.some(({ descriptor }) => descriptor.type === "committer"),
-      )
-      .map(({ index }) => index);
+    this.sinks = sinkVertices(context.evidence.jobGraph);
   }
 
   check(cut: CompletedCut): void {
-    for (const vertex of this.committerVertices) {
-      for (const subtask of cut.subtasks[vertex] ?? []) {
-        if (subtask !== undefined) this.checkSubtask(cut, subtask);
-      }
+    for (const { writer, committer } of this.sinks) {
+      cut.subtasks[committer]?.forEach((subtask, index) => {
+        const from = cut.subtasks[writer]?.[index];
+        const rows = from?.cut?.rows ?? from?.task.rows;
+        if (subtask !== undefined && rows !== undefined) this.checkSubtask(cut, subtask, rows);
+      });
     }
   }
 
-  private checkSubtask(cut: CompletedCut, { task, entry, cut: own, snapshot }: SubtaskCut): void {
+  private checkSubtask(
+    cut: CompletedCut,
+    { task, entry, cut: own, snapshot }: SubtaskCut,
+    rows: MultisetHash,
+  ): void {
     if (own === null || (entry.handle !== null && snapshot === undefined)) return;
     const covered = this.coverageOf(task);
     const inherited = this.inherited(task);
@@ -47,13 +73,13 @@ export class SinkCoverage implements CutCheck {
       if (inherited.has(keyOf(committable))) continue;
       this.cover(cut, task, entry, covered, committable);
     }
-    if (sameMultiset(covered.rows, own.rows)) return;
-    const missing = own.rows.count - covered.rows.count;
+    if (sameMultiset(covered.rows, rows)) return;
+    const missing = rows.count - covered.rows.count;
     this.context.report(
       "e",
       cut.record,
       `checkpoint ${String(cut.checkpointId)}, ${task.name}: the reference gives its sink ` +
-        `${String(own.rows.count)} rows before the barrier, its transactions hold ${String(covered.rows.count)}` +
+        `${String(rows.count)} rows before the barrier, its transactions hold ${String(covered.rows.count)}` +
         (missing === 0
           ? " of other content"
           : `: ${missing > 0 ? "rows are missing" : "rows are too many"}`),

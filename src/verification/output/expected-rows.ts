@@ -3,7 +3,7 @@ import { addMultiset, addToMultiset, emptyMultiset, type MultisetHash } from "..
 import type { ReferenceResult } from "../reference/reference-interpreter.js";
 import type { RunHistory } from "../run-history.js";
 import type { ShadowExecution } from "../shadow/shadow-execution.js";
-import { sinkNameOf } from "../reference/reference-operators.js";
+import { isTransactional, sinkNameOf } from "../reference/reference-operators.js";
 import type { RunEvidence } from "../run-evidence.js";
 
 /** Operators whose result depends on the order in which records arrive. */
@@ -16,14 +16,13 @@ export function isFunctionOfInput(evidence: RunEvidence, lateRecords: number): b
   return !isSensitive && lateRecords === 0;
 }
 
-/** Names of the transactional sinks of a job: topics. */
+/** Transactional sinks of a job: the vertex that writes, and the topic. */
 export function transactionalSinks({ jobGraph, functions }: RunEvidence): Map<number, string> {
   const sinks = new Map<number, string>();
   for (const { index, operators } of jobGraph.vertices) {
     const writer = operators.find(({ descriptor }) => descriptor.type === "sinkWriter");
-    const commits = operators.some(({ descriptor }) => descriptor.type === "committer");
-    if (writer === undefined || !commits) continue;
-    sinks.set(index, sinkNameOf(functions.get(writer.descriptor.functionRef ?? "")));
+    const sink = functions.get(writer?.descriptor.functionRef ?? "");
+    if (sink !== undefined && isTransactional(sink)) sinks.set(index, sinkNameOf(sink));
   }
   return sinks;
 }

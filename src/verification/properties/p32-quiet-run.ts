@@ -1,5 +1,9 @@
 import type { Property } from "../property.js";
 
+/** A task that is just beginning or ending may decline: the checkpoint came at a bad moment. */
+const BAD_MOMENT =
+  /^CHECKPOINT_DECLINED_(TASK_NOT_READY|TASK_CLOSING|INPUT_END_OF_STREAM|SUBSUMED)/;
+
 /** A runtime that disturbs itself would hide behind its recovery. */
 export const quietRun: Property = {
   id: "P32",
@@ -12,6 +16,7 @@ export const quietRun: Property = {
       consume: ({ type, fields, index }) => {
         if (!isQuiet) return;
         findings.looked();
+        if (BAD_MOMENT.test((fields["reason"] as string | undefined) ?? "")) return;
         // What user code throws is not the runtime's doing.
         if (type === "task.state") {
           userFailure ||= fields["to"] === "FAILED" && run.shadow.userFailures > 0;

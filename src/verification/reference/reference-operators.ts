@@ -79,6 +79,11 @@ export function sinkNameOf(sink: unknown): string {
   return `${type}:${String(parameters["sinkIdentifier"] ?? "")}`;
 }
 
+/** Whether rows become visible with checkpoints. */
+export function isTransactional(sink: unknown): boolean {
+  return (sink as Described).describe().type === "transactionalLog";
+}
+
 /** The user's watermark strategy: what it says of itself, and the user's timestamp assigner. */
 interface WatermarkStrategy {
   describe(): {

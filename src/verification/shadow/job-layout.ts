@@ -43,6 +43,15 @@ export class JobLayout {
     return this.outputs[vertex]?.[subtask] ?? [];
   }
 
+  /**
+   * Whether an edge carries what a sink writer tells its committer: names of transactions, which
+   * depend on the outside world. They are judged by what becomes of the transactions.
+   */
+  isSinkProtocol({ sourceVertex, sourceOperator }: JobEdge): boolean {
+    const { operators } = this.vertex(sourceVertex);
+    return operators[sourceOperator]?.descriptor.type === "sinkWriter";
+  }
+
   vertex(index: number): JobVertex {
     return this.graph.vertices[index] as JobVertex;
   }

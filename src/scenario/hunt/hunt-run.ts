@@ -1,0 +1,141 @@
+import { StreamExecutionEnvironment } from "../../dataflow/api/stream-execution-environment.js";
+import { createSplitEnumerator } from "../../dataflow/connectors/create-split-enumerator.js";
+import { createOperator } from "../../dataflow/operators/operator-factory.js";
+import type { DurableStoreState } from "../../external/durable-store.js";
+import { externalProcesses } from "../../external/external-processes.js";
+import { auditView, type TransactionalLogState } from "../../external/transactional-log-state.js";
+import type { Fault } from "../../kernel/fault.js";
+import type { TieBreak } from "../../kernel/lane-table.js";
+import { Simulation } from "../../kernel/simulation.js";
+import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "../../runtime/rules.js";
+import { createCluster } from "../../runtime/simulated-cluster.js";
+import type { RunEvidence } from "../../verification/run-evidence.js";
+import { huntInput } from "./hunt-input.js";
+import { buildHuntJob, HUNT_SINK, HUNT_TOPIC } from "./hunt-job.js";
+
+/** What is varied from run to run. */
+export interface HuntOptions {
+  readonly seed: string;
+  readonly faults?: readonly Fault[];
+  readonly rules?: RuntimeRules;
+  readonly configuration?: Readonly<Record<string, string>>;
+  readonly lateRecords?: number;
+  readonly records?: number;
+  readonly tieBreak?: TieBreak;
+  /** Latency of requests to the outside world. */
+  readonly ioLatencyUs?: number;
+  /** Another job over the same input and sink. */
+  readonly build?: (env: StreamExecutionEnvironment) => void;
+  readonly freezeMessages?: boolean;
+}
+
+/** A run and what it left behind. */
+export interface HuntRun {
+  readonly simulation: Simulation;
+  readonly evidence: RunEvidence;
+}
+
+export const HUNT_TASK_MANAGERS: readonly string[] = [
+  "tm-1",
+  "tm-2",
+  "tm-3",
+  "tm-4",
+  "tm-5",
+  "tm-6",
+];
+
+/** What all runs share; restarts are quick so that a machine given up can still meet its successor. */
+const CONFIGURATION: Readonly<Record<string, string>> = {
+  "parallelism.default": "2",
+  "taskmanager.numberOfTaskSlots": "1",
+  "pipeline.auto-watermark-interval": "100 ms",
+  "execution.checkpointing.interval": "200 ms",
+  "execution.checkpointing.timeout": "10 s",
+  "execution.checkpointing.tolerable-failed-checkpoints": "10",
+  "execution.checkpointing.num-retained": "3",
+  "heartbeat.interval": "200 ms",
+  "heartbeat.timeout": "1 s",
+  "restart-strategy.type": "fixed-delay",
+  "restart-strategy.fixed-delay.attempts": "20",
+  "restart-strategy.fixed-delay.delay": "100 ms",
+};
+
+const RECORDS = 200;
+const SETTLING_US = 50_000;
+const LIMIT_US = 60_000_000;
+const LIMIT_EVENTS = 150_000;
+const NONE = Object.freeze({});
+
+/** Runs the hunted job to its end, or to the limit. */
+export function huntRun(options: HuntOptions): HuntRun {
+  const configuration = { ...CONFIGURATION, ...options.configuration };
+  const env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+  (options.build ?? buildHuntJob)(env);
+  const { jobGraph, functions } = env.compile("hunt");
+  const topic = huntInput(options.seed, options.records ?? RECORDS, options.lateRecords ?? 0);
+  const rules = options.rules ?? DEFAULT_RUNTIME_RULES;
+  const { tieBreak, faults = [], ioLatencyUs, freezeMessages } = options;
+  const simulation = new Simulation(
+    createCluster({
+      seed: options.seed,
+      taskManagers: HUNT_TASK_MANAGERS.map((name) => ({ name })),
+      configuration,
+      jobs: [{ jobGraph }],
+      registries: new Map([[jobGraph.registry, functions]]),
+      operators: createOperator,
+      enumerators: createSplitEnumerator,
+      externals: [
+        { name: "store", boot: [{ name: "checkpoints", kind: "store", args: NONE }] },
+        { name: "log", boot: [{ name: HUNT_TOPIC, kind: "log", args: Object.freeze(topic) }] },
+        { name: "sinklog", boot: [{ name: HUNT_SINK, kind: "transactional-log", args: NONE }] },
+      ],
+      factories: externalProcesses(rules.external),
+      rules,
+      faults,
+      ...(ioLatencyUs === undefined ? {} : { channels: { io: { latencyUs: ioLatencyUs } } }),
+      ...(tieBreak === undefined ? {} : { tieBreak }),
+      ...(freezeMessages === undefined ? {} : { freezeMessages }),
+    }),
+  );
+  const isOver = runToEnd(simulation);
+  const evidence: RunEvidence = {
+    trace: simulation.trace,
+    jobGraph,
+    functions,
+    inputs: new Map([[HUNT_TOPIC, topic]]),
+    store: storeOf(simulation),
+    sinkLogs: new Map([[HUNT_SINK, auditView(stateOf(simulation, `sinklog/${HUNT_SINK}`))]]),
+    plannedFaults: faults,
+    outcomes: simulation.outcomes(),
+    cutOff: !isOver,
+  };
+  return { simulation, evidence };
+}
+
+/** Says whether the job came to its end. */
+function runToEnd(simulation: Simulation): boolean {
+  const { trace } = simulation;
+  let terminalUs = Infinity;
+  let seen = 0;
+  simulation.run(() => {
+    for (; seen < trace.recordCount; seen++) {
+      if (trace.typeAt(seen) !== "job.status") continue;
+      const status = trace.recordAt(seen).fields["to"];
+      if (status === "FINISHED" || status === "FAILED") terminalUs = simulation.now;
+    }
+    return simulation.now > Math.min(terminalUs + SETTLING_US, LIMIT_US);
+  }, LIMIT_EVENTS);
+  return terminalUs < Infinity;
+}
+
+function storeOf(simulation: Simulation): Map<string, unknown> {
+  const { entries, deleted } = stateOf<DurableStoreState>(simulation, "store/checkpoints");
+  const content = new Map<string, unknown>();
+  for (const [key, { value }] of [...deleted, ...entries]) content.set(key, value);
+  return content;
+}
+
+function stateOf<S = TransactionalLogState>(simulation: Simulation, address: string): S {
+  const { processes } = simulation;
+  return processes.instance(processes.find(address)).save() as S;
+}
