@@ -11,69 +11,25 @@ export interface SavedQueue {
   readonly size: number;
   readonly heapTime: Float64Array;
   readonly heapSlot: Int32Array;
-  readonly columns: Columns;
+  readonly rows: ArrayBuffer;
+  readonly payloads: readonly unknown[];
   readonly free: Int32Array;
   readonly freeCount: number;
 }
 
-/** What is known of a waiting event beside its time, by slot. */
-interface Columns {
-  readonly tie: Float64Array;
-  readonly sequence: Float64Array;
-  readonly cause: Float64Array;
-  readonly lane: Int32Array;
-  readonly target: Int32Array;
-  readonly source: Int32Array;
-  readonly epoch: Int32Array;
-  readonly incarnation: Int32Array;
-  readonly kind: Uint8Array;
-  readonly payload: unknown[];
-}
-
-function emptyColumns(capacity: number): Columns {
-  return {
-    tie: new Float64Array(capacity),
-    sequence: new Float64Array(capacity),
-    cause: new Float64Array(capacity),
-    lane: new Int32Array(capacity),
-    target: new Int32Array(capacity),
-    source: new Int32Array(capacity),
-    epoch: new Int32Array(capacity),
-    incarnation: new Int32Array(capacity),
-    kind: new Uint8Array(capacity),
-    payload: new Array<unknown>(capacity).fill(undefined),
-  };
-}
-
-function copyColumns(c: Columns): Columns {
-  return {
-    tie: c.tie.slice(),
-    sequence: c.sequence.slice(),
-    cause: c.cause.slice(),
-    lane: c.lane.slice(),
-    target: c.target.slice(),
-    source: c.source.slice(),
-    epoch: c.epoch.slice(),
-    incarnation: c.incarnation.slice(),
-    kind: c.kind.slice(),
-    payload: c.payload.slice(),
-  };
-}
-
-function grownColumns(old: Columns, capacity: number): Columns {
-  const grown = emptyColumns(capacity);
-  grown.tie.set(old.tie);
-  grown.sequence.set(old.sequence);
-  grown.cause.set(old.cause);
-  grown.lane.set(old.lane);
-  grown.target.set(old.target);
-  grown.source.set(old.source);
-  grown.epoch.set(old.epoch);
-  grown.incarnation.set(old.incarnation);
-  grown.kind.set(old.kind);
-  for (let slot = 0; slot < old.payload.length; slot++) grown.payload[slot] = old.payload[slot];
-  return grown;
-}
+// What is known of a waiting event beside its time is a row of 64 bytes, so that touching one event
+// touches one cache line. Three doubles come first, then eight integers.
+const ROW_DOUBLES = 8;
+const TIE = 0;
+const SEQUENCE = 1;
+const CAUSE = 2;
+const ROW_INTEGERS = 16;
+const LANE = 6;
+const TARGET = 7;
+const SOURCE = 8;
+const EPOCH = 9;
+const INCARNATION = 10;
+const KIND = 11;
 
 /**
  * The future event list: a 4-ary heap on (time, tie, lane, sequence) over typed arrays. Heap
@@ -83,7 +39,9 @@ export class EventQueue {
   private count = 0;
   private heapTime: Float64Array;
   private heapSlot: Int32Array;
-  private c: Columns;
+  private doubles: Float64Array;
+  private integers: Int32Array;
+  private payloads: unknown[];
   private free: Int32Array;
   private freeCount: number;
   private readonly compareLanes: CompareLanes;
@@ -92,7 +50,9 @@ export class EventQueue {
     this.compareLanes = compareLanes;
     this.heapTime = new Float64Array(capacity);
     this.heapSlot = new Int32Array(capacity);
-    this.c = emptyColumns(capacity);
+    this.doubles = new Float64Array(capacity * ROW_DOUBLES);
+    this.integers = new Int32Array(this.doubles.buffer);
+    this.payloads = new Array<unknown>(capacity).fill(undefined);
     this.free = new Int32Array(capacity);
     for (let i = 0; i < capacity; i++) this.free[i] = capacity - 1 - i;
     this.freeCount = capacity;
@@ -127,18 +87,20 @@ export class EventQueue {
     payload: unknown,
   ): Slot {
     if (this.freeCount === 0) this.grow();
-    const c = this.c;
     const slot = this.free[--this.freeCount] as number;
-    c.tie[slot] = tie;
-    c.lane[slot] = lane;
-    c.sequence[slot] = sequence;
-    c.kind[slot] = kind;
-    c.target[slot] = target;
-    c.source[slot] = source;
-    c.epoch[slot] = epoch;
-    c.incarnation[slot] = incarnation;
-    c.cause[slot] = cause;
-    c.payload[slot] = payload;
+    const { doubles, integers } = this;
+    const double = slot * ROW_DOUBLES;
+    doubles[double + TIE] = tie;
+    doubles[double + SEQUENCE] = sequence;
+    doubles[double + CAUSE] = cause;
+    const integer = slot * ROW_INTEGERS;
+    integers[integer + LANE] = lane;
+    integers[integer + TARGET] = target;
+    integers[integer + SOURCE] = source;
+    integers[integer + EPOCH] = epoch;
+    integers[integer + INCARNATION] = incarnation;
+    integers[integer + KIND] = kind;
+    this.payloads[slot] = payload;
     this.siftUp(this.count++, time, slot);
     return slot;
   }
@@ -154,44 +116,44 @@ export class EventQueue {
   }
 
   kindOf(slot: Slot): number {
-    return this.c.kind[slot] as number;
+    return this.integers[slot * ROW_INTEGERS + KIND] as number;
   }
   targetOf(slot: Slot): number {
-    return this.c.target[slot] as number;
+    return this.integers[slot * ROW_INTEGERS + TARGET] as number;
   }
   laneOf(slot: Slot): number {
-    return this.c.lane[slot] as number;
-  }
-  sequenceOf(slot: Slot): number {
-    return this.c.sequence[slot] as number;
+    return this.integers[slot * ROW_INTEGERS + LANE] as number;
   }
   sourceOf(slot: Slot): number {
-    return this.c.source[slot] as number;
+    return this.integers[slot * ROW_INTEGERS + SOURCE] as number;
   }
   epochOf(slot: Slot): number {
-    return this.c.epoch[slot] as number;
+    return this.integers[slot * ROW_INTEGERS + EPOCH] as number;
   }
   incarnationOf(slot: Slot): number {
-    return this.c.incarnation[slot] as number;
+    return this.integers[slot * ROW_INTEGERS + INCARNATION] as number;
+  }
+  sequenceOf(slot: Slot): number {
+    return this.doubles[slot * ROW_DOUBLES + SEQUENCE] as number;
   }
   causeOf(slot: Slot): number {
-    return this.c.cause[slot] as number;
+    return this.doubles[slot * ROW_DOUBLES + CAUSE] as number;
   }
   /** The payload; taking it lets go of the reference. */
   takePayload(slot: Slot): unknown {
-    const payload = this.c.payload[slot];
-    this.c.payload[slot] = undefined;
+    const payload = this.payloads[slot];
+    this.payloads[slot] = undefined;
     return payload;
   }
 
   /** Turns a waiting event into another kind; used to cancel timers without touching the heap. */
   setKind(slot: Slot, kind: number): void {
-    this.c.kind[slot] = kind;
+    this.integers[slot * ROW_INTEGERS + KIND] = kind;
   }
 
   /** Payloads of all that waits, in no order; for tools and tests. */
   waiting(): unknown[] {
-    return [...this.heapSlot.subarray(0, this.count)].map((slot) => this.c.payload[slot]);
+    return [...this.heapSlot.subarray(0, this.count)].map((slot) => this.payloads[slot]);
   }
 
   save(): SavedQueue {
@@ -199,7 +161,8 @@ export class EventQueue {
       size: this.count,
       heapTime: this.heapTime.slice(0, this.count),
       heapSlot: this.heapSlot.slice(0, this.count),
-      columns: copyColumns(this.c),
+      rows: this.doubles.slice().buffer,
+      payloads: this.payloads.slice(),
       free: this.free.slice(),
       freeCount: this.freeCount,
     };
@@ -212,21 +175,23 @@ export class EventQueue {
     this.heapTime.set(saved.heapTime);
     this.heapSlot = new Int32Array(capacity);
     this.heapSlot.set(saved.heapSlot);
-    this.c = copyColumns(saved.columns);
+    this.doubles = new Float64Array(saved.rows.slice(0));
+    this.integers = new Int32Array(this.doubles.buffer);
+    this.payloads = saved.payloads.slice();
     this.free = saved.free.slice();
     this.freeCount = saved.freeCount;
   }
 
   /** Whether the first event comes before the second, which is due at the same time. */
   private tieBefore(slot: Slot, other: Slot): boolean {
-    const c = this.c;
-    const tie = c.tie[slot] as number;
-    const otherTie = c.tie[other] as number;
+    const { doubles, integers } = this;
+    const tie = doubles[slot * ROW_DOUBLES + TIE] as number;
+    const otherTie = doubles[other * ROW_DOUBLES + TIE] as number;
     if (tie !== otherTie) return tie < otherTie;
-    const lane = c.lane[slot] as number;
-    const otherLane = c.lane[other] as number;
+    const lane = integers[slot * ROW_INTEGERS + LANE] as number;
+    const otherLane = integers[other * ROW_INTEGERS + LANE] as number;
     if (lane !== otherLane) return this.compareLanes(lane, otherLane) < 0;
-    return (c.sequence[slot] as number) < (c.sequence[other] as number);
+    return this.sequenceOf(slot) < this.sequenceOf(other);
   }
 
   private siftUp(start: number, time: number, slot: Slot): void {
@@ -286,7 +251,11 @@ export class EventQueue {
     this.heapTime.set(heapTime);
     this.heapSlot = new Int32Array(capacity);
     this.heapSlot.set(heapSlot);
-    this.c = grownColumns(this.c, capacity);
+    const { doubles } = this;
+    this.doubles = new Float64Array(capacity * ROW_DOUBLES);
+    this.doubles.set(doubles);
+    this.integers = new Int32Array(this.doubles.buffer);
+    while (this.payloads.length < capacity) this.payloads.push(undefined);
     this.free = new Int32Array(capacity);
     for (let i = 0; i < old; i++) this.free[i] = capacity - 1 - i;
     this.freeCount = old;

@@ -40,7 +40,7 @@ export class FaultInjector {
   /** The fault that did cut the current turn. */
   private cutting = -1;
   /** Faults met in the current turn that strike right after it. */
-  private deferred: number[] = [];
+  private readonly deferred: number[] = [];
 
   constructor(simulation: Simulation) {
     this.simulation = simulation;
@@ -178,9 +178,6 @@ export class FaultInjector {
 
   load(saved: SavedFaults): void {
     this.states = saved.slice();
-    this.deferred = [];
-    this.armed = -1;
-    this.cutting = -1;
     this.plan();
   }
 

@@ -3,8 +3,7 @@ import { invariant } from "./invariant.js";
 import { TIE_CONTINUATION, TIE_FAULT, TIE_START } from "./lane-table.js";
 import type { HeldEvent } from "./machine-table.js";
 import { deepFreeze } from "./plain-data.js";
-import { HELD } from "./process-table.js";
-import type { TimerMessage } from "./process.js";
+import type { TimerEvent } from "./process-timers.js";
 import type { Simulation } from "./simulation.js";
 
 /** How machines and processes come, go, freeze and thaw. */
@@ -87,9 +86,7 @@ export class LifeCycle {
   /** Ends one process; its timers, turns and watches die with it. */
   kill(process: number): void {
     const { processes, queue, watches } = this.simulation;
-    for (const slot of processes.at(process).timers.values()) {
-      if (slot !== HELD) queue.setKind(slot, EventKind.dead);
-    }
+    for (const slot of processes.at(process).timers.slots()) queue.setKind(slot, EventKind.dead);
     processes.destroy(process);
     watches.removeAll(process);
   }
@@ -99,7 +96,7 @@ export class LifeCycle {
     const { machines, processes } = this.simulation;
     const record = processes.at(event.target);
     if (event.kind === EventKind.timer && event.incarnation === record.incarnation) {
-      record.timers.set((event.payload as TimerMessage).key, HELD);
+      record.timers.hold((event.payload as TimerEvent).message.key);
       record.version++;
     }
     machines.change(machine, { held: [...machines.at(machine).held, event] });
@@ -141,7 +138,7 @@ export class LifeCycle {
     );
     const record = processes.at(target);
     if (kind === EventKind.timer && incarnation === record.incarnation) {
-      record.timers.set((payload as TimerMessage).key, slot);
+      record.timers.requeue((payload as TimerEvent).message.key, slot);
       record.version++;
     }
   }

@@ -76,7 +76,17 @@ export class MachineTable {
   }
 
   change(index: number, changes: Partial<MachineState>): void {
-    this.states[index] = { ...this.at(index), ...changes };
+    const old = this.at(index);
+    // Field by field: states of one shape keep the engine's look-ups fast.
+    this.states[index] = {
+      name: old.name,
+      up: changes.up ?? old.up,
+      incarnation: changes.incarnation ?? old.incarnation,
+      pausedBy: changes.pausedBy ?? old.pausedBy,
+      skewUs: changes.skewUs ?? old.skewUs,
+      processes: changes.processes ?? old.processes,
+      held: changes.held ?? old.held,
+    };
   }
 
   save(): SavedMachines {

@@ -1,43 +1,10 @@
 import { copyPlain, deepFreeze } from "./plain-data.js";
+import { type Place, ProcessRecord, type SavedRecord } from "./process-record.js";
+import { ProcessTimers } from "./process-timers.js";
 import type { Address, Process, ProcessFactory } from "./process.js";
 
-/** What never changes of an address. */
-export interface Place {
-  readonly address: Address;
-  readonly name: string;
-  /** Index of the machine; -1 for the kernel's own. */
-  readonly machine: number;
-  /** Lane of its timers, starts and turns. */
-  readonly lane: number;
-}
-
-/** What the kernel keeps per address; one record for all incarnations of it. */
-export interface ProcessRecord extends Place {
-  kind: string;
-  args: unknown;
-  /** From its spawning to its end. */
-  spawned: boolean;
-  /** From its first turn to its end; before that, nobody is there yet. */
-  alive: boolean;
-  /** Grows with every birth and death; timers and turns of an earlier one die. */
-  incarnation: number;
-  busyUntil: number;
-  turnPending: boolean;
-  /** Queue slot of each armed timer; `HELD` while its event waits for a frozen machine. */
-  timers: Map<string, number>;
-  /** What survives a crash of the machine; values are frozen. */
-  durable: Map<string, unknown>;
-  /** Whether a snapshot shares `durable`; it is copied before the next change. */
-  durableShared: boolean;
-  /** Grows whenever the process may have changed; lets snapshots share what did not. */
-  version: number;
-}
-
-/** Stands for a queue slot while the timer's event is not in the queue. */
-export const HELD = -1;
-
 interface SavedProcess {
-  readonly record: ProcessRecord;
+  readonly record: SavedRecord;
   readonly state: unknown;
 }
 
@@ -99,7 +66,7 @@ export class ProcessTable {
     record.spawned = true;
     record.incarnation++;
     record.busyUntil = 0;
-    record.timers = new Map();
+    record.timers = new ProcessTimers();
     record.version++;
   }
 
@@ -118,13 +85,9 @@ export class ProcessTable {
     return this.instances[index] ?? this.revive(index);
   }
 
-  /** Writes to what survives a crash; `undefined` deletes. */
+  /** Writes a copy to what survives a crash; `undefined` deletes. */
   persist(index: number, key: string, value: unknown): void {
-    const record = this.at(index);
-    if (record.durableShared) record.durable = new Map(record.durable);
-    record.durableShared = false;
-    if (value === undefined) record.durable.delete(key);
-    else record.durable.set(key, deepFreeze(copyPlain(value)));
+    this.at(index).persist(key, deepFreeze(copyPlain(value)));
   }
 
   /** Drops the volatile part. */
@@ -134,7 +97,7 @@ export class ProcessTable {
     record.alive = false;
     record.incarnation++;
     record.turnPending = false;
-    record.timers = new Map();
+    record.timers = new ProcessTimers();
     record.version++;
     this.instances[index] = undefined;
   }
@@ -145,7 +108,7 @@ export class ProcessTable {
       const record = records[index];
       if (record === undefined || saved[index]?.record.version === record.version) continue;
       saved[index] = {
-        record: shareRecord(record),
+        record: record.save(),
         state: record.alive ? copyPlain(this.instance(index).save()) : undefined,
       };
     }
@@ -161,7 +124,8 @@ export class ProcessTable {
       // Versions only grow within one line of history, so they alone do not tell two lines apart.
       if (one !== undefined && this.saved[index] === one && record?.version === one.record.version)
         continue;
-      this.records[index] = one && shareRecord(one.record);
+      this.records[index] = undefined;
+      if (one !== undefined) this.at(index).load(one.record);
       this.instances[index] = undefined;
       this.saved[index] = one;
     }
@@ -181,43 +145,8 @@ export class ProcessTable {
       this.instances.push(undefined);
       this.saved.push(undefined);
     }
-    const record: ProcessRecord = {
-      ...(this.registry.places[index] as Place),
-      kind: "",
-      args: undefined,
-      spawned: false,
-      alive: false,
-      incarnation: 0,
-      busyUntil: 0,
-      turnPending: false,
-      timers: new Map(),
-      durable: new Map(),
-      durableShared: false,
-      version: 0,
-    };
+    const record = new ProcessRecord(this.registry.places[index] as Place);
     this.records[index] = record;
     return record;
   }
-}
-
-/** A copy of the record; both share the durable part from now on. */
-function shareRecord(record: ProcessRecord): ProcessRecord {
-  record.durableShared = true;
-  return {
-    address: record.address,
-    name: record.name,
-    machine: record.machine,
-    lane: record.lane,
-    kind: record.kind,
-    args: record.args,
-    spawned: record.spawned,
-    alive: record.alive,
-    incarnation: record.incarnation,
-    busyUntil: record.busyUntil,
-    turnPending: record.turnPending,
-    timers: new Map(record.timers),
-    durable: record.durable,
-    durableShared: true,
-    version: record.version,
-  };
 }

@@ -10,7 +10,9 @@ import { MachineTable, type MachineSpec, type SavedMachines } from "./machine-ta
 import { Network, type ChannelProfile, type SavedNetwork } from "./network.js";
 import { PointCounts, type SavedPoints } from "./point-counts.js";
 import { Postman } from "./postman.js";
-import { HELD, ProcessTable, type ProcessRecord, type SavedProcesses } from "./process-table.js";
+import type { ProcessRecord } from "./process-record.js";
+import { ProcessTable, type SavedProcesses } from "./process-table.js";
+import type { TimerEvent } from "./process-timers.js";
 import type { Address, Message, ProcessFactory, TimerMessage } from "./process.js";
 import { RandomSource, type SavedRandom } from "./random-source.js";
 import { TIME_ZERO, type SimTime } from "./sim-time.js";
@@ -91,8 +93,6 @@ export class Simulation {
   readonly epochMs: number;
   private readonly context: KernelContext;
   private readonly points = new PointCounts();
-  /** One frozen message per timer key. */
-  private readonly timerMessages: Map<string, TimerMessage> = new Map();
   private nowUs: SimTime = TIME_ZERO;
   /** A process whose turn is next because nothing else is due at this instant; -1 = none. */
   private immediate = -1;
@@ -238,15 +238,10 @@ export class Simulation {
   /** (Re)arms a timer of a process. */
   setTimer(process: number, key: string, delayUs: number): void {
     const record = this.processes.at(process);
-    this.cancelTimer(process, key);
-    let message = this.timerMessages.get(key);
-    if (message === undefined) {
-      message = Object.freeze({ type: "kernel.timer", key });
-      this.timerMessages.set(key, message);
-    }
-    const time = this.nowUs + delayUs;
-    const { lane } = record;
     const { lanes } = this.network;
+    const { lane, timers } = record;
+    const timer = timers.find(key) ?? timers.add(this.timerEvent(key));
+    const time = this.nowUs + delayUs;
     const slot = this.queue.push(
       time,
       lanes.tie(lane, time),
@@ -258,17 +253,20 @@ export class Simulation {
       0,
       record.incarnation,
       this.trace.eventCount - 1,
-      message,
+      timer.event,
     );
-    record.timers.set(key, slot);
+    const replaced = timers.arm(timer, slot);
+    if (replaced >= 0) this.queue.setKind(replaced, EventKind.dead);
   }
 
   cancelTimer(process: number, key: string): void {
-    const { timers } = this.processes.at(process);
-    const slot = timers.get(key);
-    if (slot === undefined) return;
-    if (slot !== HELD) this.queue.setKind(slot, EventKind.dead);
-    timers.delete(key);
+    const slot = this.processes.at(process).timers.disarm(key);
+    if (slot >= 0) this.queue.setKind(slot, EventKind.dead);
+  }
+
+  private timerEvent(key: string): TimerEvent {
+    const message: TimerMessage = Object.freeze({ type: "kernel.timer", key });
+    return { message, typeId: this.trace.typeId(`timer:${key}`) };
   }
 
   /**
@@ -322,10 +320,9 @@ export class Simulation {
     if (queue.incarnationOf(slot) !== record.incarnation) return false;
     const cause = queue.causeOf(slot);
     if (kind === EventKind.timer) {
-      const message = payload as TimerMessage;
-      record.timers.delete(message.key);
-      const type = this.trace.timerTypeId(message.key);
-      this.receive(target, target, queue.laneOf(slot), cause, type, message);
+      const { message, typeId } = payload as TimerEvent;
+      record.timers.disarm(message.key);
+      this.receive(target, target, queue.laneOf(slot), cause, typeId, message);
     } else if (kind === EventKind.turn) this.turn(target, cause);
     else this.start(target, cause);
     return true;

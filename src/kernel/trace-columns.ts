@@ -1,12 +1,19 @@
-/** Events or records of a trace in typed columns. Chunks are only ever appended to, so snapshots share them. */
+/** Dispatched events, a row of 32 bytes each. Chunks are only ever appended to, so snapshots share them. */
 export interface EventChunk {
-  readonly time: Float64Array;
-  readonly cause: Float64Array;
-  readonly process: Int32Array;
-  readonly lane: Int32Array;
-  readonly type: Int32Array;
-  readonly commands: Int32Array;
+  readonly doubles: Float64Array;
+  /** The same memory. */
+  readonly integers: Int32Array;
 }
+
+/** Two doubles, then four integers. */
+export const EVENT_DOUBLES = 4;
+export const TIME = 0;
+export const CAUSE = 1;
+export const EVENT_INTEGERS = 8;
+export const PROCESS = 4;
+export const LANE = 5;
+export const TYPE = 6;
+export const COMMANDS = 7;
 
 /** Emitted records; their fields lie one after the other in `values`. */
 export interface RecordChunk {
@@ -29,26 +36,14 @@ export const CHUNK_RECORDS = 512;
 export const CHUNK_VALUES: number = CHUNK_RECORDS * 6;
 
 export function emptyEventChunk(): EventChunk {
-  return {
-    time: new Float64Array(CHUNK_EVENTS),
-    cause: new Float64Array(CHUNK_EVENTS),
-    process: new Int32Array(CHUNK_EVENTS),
-    lane: new Int32Array(CHUNK_EVENTS),
-    type: new Int32Array(CHUNK_EVENTS),
-    commands: new Int32Array(CHUNK_EVENTS),
-  };
+  const doubles = new Float64Array(CHUNK_EVENTS * EVENT_DOUBLES);
+  return { doubles, integers: new Int32Array(doubles.buffer) };
 }
 
 /** Another line of history goes on from here: it writes to its own copy. */
 export function copyEventChunk(chunk: EventChunk): EventChunk {
-  return {
-    time: chunk.time.slice(),
-    cause: chunk.cause.slice(),
-    process: chunk.process.slice(),
-    lane: chunk.lane.slice(),
-    type: chunk.type.slice(),
-    commands: chunk.commands.slice(),
-  };
+  const doubles = chunk.doubles.slice();
+  return { doubles, integers: new Int32Array(doubles.buffer) };
 }
 
 export function emptyRecordChunk(firstRecord: number, values: number): RecordChunk {

@@ -3,6 +3,14 @@ import { hashText32, hashValue32 } from "./hash.js";
 import { invariant, InvariantViolation } from "./invariant.js";
 import { deepFreeze } from "./plain-data.js";
 import {
+  CAUSE,
+  COMMANDS,
+  EVENT_DOUBLES,
+  EVENT_INTEGERS,
+  LANE,
+  PROCESS,
+  TIME,
+  TYPE,
   CHUNK_EVENTS,
   CHUNK_RECORDS,
   copyEventChunk,
@@ -32,8 +40,6 @@ interface TextRegistry {
   readonly texts: string[];
   readonly hashes: number[];
   readonly ids: Map<string, number>;
-  /** Event types of timers by key: `timer:<key>`. */
-  readonly timerIds: Map<string, number>;
 }
 
 /** A remembered position of a trace; chunks are shared. */
@@ -69,7 +75,7 @@ export interface TraceOptions {
  * looks, never while running.
  */
 export class Trace {
-  private registry: TextRegistry = { texts: [], hashes: [], ids: new Map(), timerIds: new Map() };
+  private registry: TextRegistry = { texts: [], hashes: [], ids: new Map() };
   private eventChunks: EventChunk[] = [];
   private recordChunks: RecordChunk[] = [];
   private events = 0;
@@ -109,15 +115,6 @@ export class Trace {
     return this.registry.ids.get(text) ?? this.intern(text);
   }
 
-  /** Number of the event type `timer:<key>`. */
-  timerTypeId(key: string): number {
-    const known = this.registry.timerIds.get(key);
-    if (known !== undefined) return known;
-    const id = this.typeId(`timer:${key}`);
-    this.registry.timerIds.set(key, id);
-    return id;
-  }
-
   /** Notes that an event is dispatched now; `lane` is -1 for a process's own turn. */
   beginEvent(
     time: number,
@@ -131,12 +128,12 @@ export class Trace {
     if (!this.options.enabled) return;
     const at = index % CHUNK_EVENTS;
     if (at === 0) this.eventChunks.push(emptyEventChunk());
-    const chunk = this.eventChunks[this.eventChunks.length - 1] as EventChunk;
-    chunk.time[at] = time;
-    chunk.process[at] = process;
-    chunk.lane[at] = lane;
-    chunk.type[at] = typeId;
-    chunk.cause[at] = cause;
+    const { doubles, integers } = this.eventChunks[this.eventChunks.length - 1] as EventChunk;
+    doubles[at * EVENT_DOUBLES + TIME] = time;
+    doubles[at * EVENT_DOUBLES + CAUSE] = cause;
+    integers[at * EVENT_INTEGERS + PROCESS] = process;
+    integers[at * EVENT_INTEGERS + LANE] = lane;
+    integers[at * EVENT_INTEGERS + TYPE] = typeId;
     this.current = process;
     const own = this.digestOf(process);
     own.fold(time);
@@ -147,7 +144,8 @@ export class Trace {
   endEvent(commands: number): void {
     if (!this.options.enabled) return;
     const at = (this.events - 1) % CHUNK_EVENTS;
-    (this.eventChunks[this.eventChunks.length - 1] as EventChunk).commands[at] = commands;
+    const { integers } = this.eventChunks[this.eventChunks.length - 1] as EventChunk;
+    integers[at * EVENT_INTEGERS + COMMANDS] = commands;
     const own = this.digestOf(this.current);
     own.fold(commands);
     this.digest.fold(own.low);
@@ -223,17 +221,18 @@ export class Trace {
   /** The event at position `index` of the run. */
   eventAt(index: number): TraceEvent {
     invariant(index >= 0 && index < this.events, "the event must exist", { index });
-    const chunk = this.eventChunks[Math.floor(index / CHUNK_EVENTS)] as EventChunk;
-    const at = index % CHUNK_EVENTS;
-    const lane = chunk.lane[at] as number;
+    const { doubles, integers } = this.eventChunks[Math.floor(index / CHUNK_EVENTS)] as EventChunk;
+    const double = (index % CHUNK_EVENTS) * EVENT_DOUBLES;
+    const integer = (index % CHUNK_EVENTS) * EVENT_INTEGERS;
+    const lane = integers[integer + LANE] as number;
     return {
       index,
-      timeUs: chunk.time[at] as number,
-      process: this.names.processName(chunk.process[at] as number),
+      timeUs: doubles[double + TIME] as number,
+      process: this.names.processName(integers[integer + PROCESS] as number),
       lane: lane < 0 ? undefined : this.names.laneName(lane),
-      type: this.registry.texts[chunk.type[at] as number] as string,
-      cause: chunk.cause[at] as number,
-      commands: chunk.commands[at] as number,
+      type: this.registry.texts[integers[integer + TYPE] as number] as string,
+      cause: doubles[double + CAUSE] as number,
+      commands: integers[integer + COMMANDS] as number,
     };
   }
 

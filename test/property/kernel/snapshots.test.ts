@@ -97,6 +97,26 @@ describe("a fork", () => {
   );
 });
 
+describe("two futures in one simulation", () => {
+  test.prop([arbitraryToyPlan(2), position, fc.nat(40), fc.nat(40)])(
+    "can be visited in turn without mixing",
+    (plan, at, here, there) => {
+      const simulation = runTo(worldOf(plan), at);
+      const parting = simulation.save();
+      const other = { id: "other", kind: "crash", target: "a", when: { kind: "event", event: at } };
+      simulation.inject(other as Fault);
+      const crashed = runTo(simulation, at + there).save();
+      simulation.load(parting);
+      const usual = runTo(simulation, at + here).save();
+      simulation.load(crashed);
+      const withCrash = worldOf({ ...plan, faults: [...plan.faults, other as Fault] });
+      expect(image(runTo(simulation, MAX_EVENTS))).toEqual(image(runTo(withCrash, MAX_EVENTS)));
+      simulation.load(usual);
+      expect(image(runTo(simulation, MAX_EVENTS))).toEqual(image(runTo(worldOf(plan), MAX_EVENTS)));
+    },
+  );
+});
+
 type Move =
   | { readonly seek: number }
   | { readonly steps: number }

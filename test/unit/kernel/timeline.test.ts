@@ -5,7 +5,7 @@ import type { Fault } from "../../../src/kernel/fault.js";
 import type { Simulation } from "../../../src/kernel/simulation.js";
 import { Timeline } from "../../../src/kernel/timeline.js";
 import type { ToyScript } from "../../support/toy-process.js";
-import { runToys, toyWorld } from "../../support/toy-world.js";
+import { runToys, toyStory, toyWorld } from "../../support/toy-world.js";
 
 const ticker: ToyScript = {
   start: [{ timer: "tick", us: 10 }],
@@ -125,6 +125,27 @@ describe("an intervention", () => {
     timeline.intervene(crashB);
     timeline.seek(60);
     expect(timeline.simulation.trace.hex()).toBe(digestAt(60, [at(10, crashB)]));
+  });
+
+  it("at the end comes before what was already found to be lost", () => {
+    // A message is on its way to a machine that dies for good: nothing happens any more, but it is
+    // still on its way when somebody boots the machine again by crashing it with an end.
+    const sender: ToyScript = { start: [{ send: "late", to: "b/q", channel: "data" }] };
+    const machines = { a: { p: sender }, b: { p: { start: [{ stop: "q" }] }, q: {} } };
+    const child: ToyScript = { start: [{ say: "back" }] };
+    const fresh = (faults: readonly Fault[]): Simulation =>
+      toyWorld({ ...machines, b: { ...machines.b, r: child } }, { faults });
+    const end = runToys(fresh([])).eventCount;
+    const timeline = new Timeline(fresh([]));
+    timeline.seek(Infinity);
+    const reboot = { id: "f", kind: "crash", target: "b", forUs: 1 } as const;
+    timeline.intervene(reboot);
+    timeline.seek(Infinity);
+    const planned = runToys(fresh([at(end, reboot)]));
+    expect(toyStory(timeline.simulation)).toEqual(toyStory(planned));
+    expect(timeline.simulation.queue.size).toBe(planned.queue.size);
+    expect(timeline.simulation.now).toBe(planned.now);
+    expect(timeline.simulation.trace.hex()).toBe(planned.trace.hex());
   });
 
   it("is refused if it cannot be meant, and then nothing is journalled", () => {

@@ -21,8 +21,13 @@ function all(n: number, more: Record<string, unknown> = {}): Record<string, unkn
   return { n, o: 5, t: "text", f: true, d: { a: [n] }, ...more };
 }
 
-function event(target: Trace, emit: (target: Trace) => void = () => undefined, process = 0): void {
-  target.beginEvent(10, process, 3, 77, target.typeId("hello"), -1);
+function event(
+  target: Trace,
+  emit: (target: Trace) => void = () => undefined,
+  process = 0,
+  type = "hello",
+): void {
+  target.beginEvent(10, process, 3, 77, target.typeId(type), -1);
   emit(target);
   target.endEvent(2);
 }
@@ -157,14 +162,18 @@ describe("a remembered trace", () => {
     const one = trace();
     for (let i = 0; i < 3; i++) event(one, () => one.emit(0, "x.all", all(i)));
     const saved = one.save();
-    const tell = (target: Trace): unknown => [target.hex(), ...target.recordsFrom(0)];
+    const tell = (target: Trace): unknown => [
+      target.hex(),
+      ...Array.from({ length: target.eventCount }, (_, index) => target.eventAt(index)),
+      ...target.recordsFrom(0),
+    ];
     const before = tell(one);
     event(one, () => one.emit(0, "x.all", all(100, { t: "first future" })));
     const first = tell(one);
     const two = trace();
     two.load(saved);
     expect(tell(two)).toEqual(before);
-    event(two, () => two.emit(0, "x.all", all(200, { t: "second future" })));
+    event(two, () => two.emit(0, "x.all", all(200, { t: "second future" })), 0, "other");
     expect(tell(one)).toEqual(first);
     one.load(saved);
     expect(tell(one)).toEqual(before);
