@@ -14,7 +14,7 @@ import type { Scenario } from "./scenario.js";
 
 /** What a cluster is made of, beside the scenario. */
 export interface ClusterParts {
-  readonly scenario: Scenario;
+  readonly scenario: Pick<Scenario, "taskManagers" | "join" | "network">;
   readonly seed: string;
   readonly configuration: Readonly<Record<string, string>>;
   readonly jobGraph: JobGraph;
