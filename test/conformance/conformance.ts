@@ -72,7 +72,9 @@ const adapters = new Map<string, FamilyAdapter | undefined>();
 
 async function loadAdapter(family: string): Promise<FamilyAdapter | undefined> {
   if (!adapters.has(family)) {
-    const file = new URL(`${basename(family)}.ts`, FAMILIES_FOLDER);
+    // keyedReduce -> keyed-reduce.ts
+    const name = basename(family).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const file = new URL(`${name}.ts`, FAMILIES_FOLDER);
     const module = existsSync(file)
       ? ((await import(file.href)) as { adapter: FamilyAdapter })
       : undefined;

@@ -2,7 +2,7 @@
  * Runs steps one after the other: what a step leaves to be done runs when the step is over, never in
  * the middle of it. Takes the place of Flink's timer thread; everything is done when `run` returns.
  *
- * Flink: the ScheduledExecutor `timer` of org.apache.flink.runtime.checkpoint.CheckpointCoordinator
+ * Flink: org.apache.flink.runtime.checkpoint.CheckpointCoordinator (its executor `timer`)
  * Simplified: a queue within one call
  */
 export class RunToCompletion {

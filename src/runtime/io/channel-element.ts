@@ -1,8 +1,8 @@
 /**
  * What travels through a channel: buffers with records, and the events that stand between them.
  *
- * Flink: org.apache.flink.runtime.io.network.buffer.Buffer and .api.CheckpointBarrier,
- * CancelCheckpointMarker, EndOfData, EndOfPartitionEvent, EventAnnouncement
+ * Flink: org.apache.flink.runtime.io.network.buffer.Buffer and
+ * org.apache.flink.runtime.io.network.api.CheckpointBarrier and its siblings
  * Simplified: an element is one object, never bytes
  */
 import {

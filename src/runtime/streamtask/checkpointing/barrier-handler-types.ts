@@ -1,13 +1,11 @@
-import type { CheckpointFailureReason } from "../../checkpoint/checkpoint-failure-reason.js";
-import type { CheckpointBarrier } from "../../io/channel-element.js";
-
 /**
  * The types that all barrier handlers share.
  *
- * Flink: org.apache.flink.runtime.io.network.api.* and
- * org.apache.flink.runtime.io.network.partition.consumer.CheckpointableInput
+ * Flink: org.apache.flink.runtime.io.network.partition.consumer.CheckpointableInput
  * Simplified: no
  */
+import type { CheckpointFailureReason } from "../../checkpoint/checkpoint-failure-reason.js";
+import type { CheckpointBarrier } from "../../io/channel-element.js";
 
 /** One channel of a task that may have several inputs. */
 export interface InputChannelInfo {
