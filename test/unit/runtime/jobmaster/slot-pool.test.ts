@@ -1,9 +1,10 @@
 // Goal: requests, declarations and slots are accounted for as in Flink's DeclarativeSlotPoolBridge.
 import { describe, expect, it } from "vitest";
 import { DeclarativeSlotPoolBridge } from "../../../../src/runtime/jobmaster/slotpool/declarative-slot-pool-bridge.js";
+import type { SlotProfile } from "../../../../src/runtime/jobmaster/slotpool/slot-selection-strategy.js";
 import { throwable } from "../../../../src/runtime/rpc/rpc-message.js";
 
-const noWishes = {
+const noWishes: SlotProfile = {
   preferredAllocations: [],
   preferredLocations: [],
   reservedAllocations: new Set<string>(),
@@ -33,9 +34,7 @@ class Pool {
     this.bridge.registerTaskManager("tm-1");
   }
 
-  request(
-    wishes: Partial<typeof noWishes & { preferredAllocations: readonly string[] }> = {},
-  ): number {
+  request(wishes: Partial<SlotProfile> = {}): number {
     const request = this.bridge.newRequestId();
     const slot = this.bridge.allocate(request, { ...noWishes, ...wishes });
     if (slot !== null) this.events.push(`${String(request)} has ${slot.allocationId}`);
