@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Finds the line of the user's own file in an error: `jobs/mine.ts:12:5`. */
@@ -12,7 +12,7 @@ export function userPlace(
     if (match === null) continue;
     const [, url = "", row = "", column = ""] = match;
     const path = url.startsWith("file:") ? fileURLToPath(url) : url;
-    if (path === file)
+    if (path === resolve(file))
       return { message, place: `${relative(process.cwd(), path)}:${row}:${column}` };
   }
   return { message, place: undefined };

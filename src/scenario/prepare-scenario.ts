@@ -4,6 +4,7 @@ import {
 } from "../dataflow/api/stream-execution-environment.js";
 import { Simulation } from "../kernel/simulation.js";
 import { hashText52, hashValue32 } from "../kernel/hash.js";
+import { InvariantViolation } from "../kernel/invariant.js";
 import { deepFreeze } from "../kernel/plain-data.js";
 import type { JobGraph } from "../model/job-graph.js";
 import { judgeRun } from "../verification/judge-run.js";
@@ -74,18 +75,34 @@ export function prepareScenario(
     faults,
     limits: { untilUs: request.untilUs ?? Infinity, virtualTimeUs, events },
     createSimulation: () => new Simulation(options),
-    judge: judgeWithReference({ jobGraph, functions, inputs: new Map([[input.topic, input]]) }),
+    judge: judgeWithReference(
+      { jobGraph, functions, inputs: new Map([[input.topic, input]]) },
+      locate,
+    ),
   };
 }
 
-/** Computes the reference once, when the first run is judged; every run of the scenario has the same. */
+/**
+ * Computes the reference once, when the first run is judged; every run of the scenario has the same.
+ * Code that throws has no reference: then the job's failure is what there is to say.
+ */
 function judgeWithReference(
   job: Pick<RunEvidence, "jobGraph" | "functions" | "inputs">,
+  locate: ScenarioResources["locate"],
 ): PreparedScenario["judge"] {
   let reference: ReferenceResult | undefined;
   return (evidence) => {
-    reference ??= interpret(job);
-    return judgeRun(evidence, reference);
+    try {
+      reference ??= interpret(job);
+      return judgeRun(evidence, reference);
+    } catch (error) {
+      if (!(error instanceof Error) || error instanceof InvariantViolation) throw error;
+      const place = locate?.(error);
+      // Without a place in the user's file it may as well be our own defect.
+      if (place === undefined) throw error;
+      const detail = `${place}: the job's own code throws on this input: ${error.message}`;
+      return { kind: "fail", properties: [{ id: "job", status: "fail", detail }] };
+    }
   };
 }
 
