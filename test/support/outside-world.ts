@@ -80,7 +80,7 @@ export function runOutsideWorld({ kind, args, script, faults }: OutsideWorld): S
         ? new Client(script)
         : factories[kindOfProcess as OutsideWorld["kind"]](processArgs, address),
   });
-  while (simulation.queue.nextTime <= END_US && simulation.step());
+  while (simulation.nextTime <= END_US && simulation.step());
   return simulation;
 }
 

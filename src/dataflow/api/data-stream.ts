@@ -1,7 +1,7 @@
 /**
  * Streams of elements and what can be done with them. Calls only note down the program; nothing runs.
  *
- * Flink: org.apache.flink.streaming.api.datastream.DataStream, SingleOutputStreamOperator, KeyedStream
+ * Flink: org.apache.flink.streaming.api.datastream.DataStream, SingleOutputStreamOperator
  * Simplified: joins, connected and broadcast streams are not there yet
  */
 import { JavaException } from "../../model/java-exception.js";
@@ -13,22 +13,19 @@ import type { WatermarkStrategy } from "../eventtime/watermark-strategy.js";
 import type { FilterFunction } from "../functions/filter-function.js";
 import type { FlatMapFunction } from "../functions/flat-map-function.js";
 import type { Key, KeyField, KeySelector } from "../functions/key-selector.js";
-import type { KeyedProcessFunction } from "../functions/keyed-process-function.js";
 import type { MapFunction } from "../functions/map-function.js";
 import type { AnyOutputTag, OutputTag } from "../functions/output-tag.js";
 import type { ProcessFunction } from "../functions/process-function.js";
-import type { ReduceFunction } from "../functions/reduce-function.js";
 import type { OperatorTransformation, Transformation } from "../graph/transformation.js";
-import type { StateDeclaration } from "../state/state-declaration.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import type { Window } from "../windowing/window.js";
 import { AllWindowedStream } from "./all-windowed-stream.js";
 import { DataStreamSink } from "./data-stream-sink.js";
+import type { KeyedStream } from "./keyed-stream.js";
 import { defaultSettings, type ProgramBuilder } from "./program-builder.js";
-import { WindowedStream } from "./windowed-stream.js";
 
 /** No side outputs. */
-type NoTags = readonly [];
+export type NoTags = readonly [];
 
 /** The element type of a side output. */
 type ElementOf<Tag> = Tag extends OutputTag<infer T> ? T : never;
@@ -130,7 +127,7 @@ export class DataStream<T> {
     const id = this.builder.nextId();
     const keySelectorRef = this.builder.register(id, "key", selector);
     const partitioned = this.partitionedBy("HASH", id, keySelectorRef);
-    return new KeyedStream<T, Key>(this.builder, partitioned, keySelectorRef);
+    return this.builder.streams.keyed<T, Key>(this.builder, partitioned, keySelectorRef);
   }
 
   /**
@@ -167,9 +164,8 @@ export class DataStream<T> {
    * ```
    */
   assignTimestampsAndWatermarks(strategy: WatermarkStrategy<T>): SingleOutputStreamOperator<T> {
-    const { autoWatermarkIntervalMs } = this.builder;
     return this.transform("Timestamps/Watermarks", "timestampsAndWatermarks", strategy, {
-      autoWatermarkIntervalMs,
+      ...this.builder.eventTime,
       watermarkStrategy: strategy.describe(),
     });
   }
@@ -394,82 +390,5 @@ export class SingleOutputStreamOperator<
       input: this.operator,
       tag: tag.id,
     });
-  }
-}
-
-/**
- * A stream whose elements are grouped by a key of type `K`.
- *
- * @example
- * ```ts
- * const perPage: KeyedStream<Visit, string> = visits.keyBy("page");
- * ```
- */
-export class KeyedStream<T, K> extends DataStream<T> {
-  /** Never there: keeps streams of different keys apart. */
-  declare readonly keyType?: K;
-  private readonly keySelectorRef: string;
-
-  /** @internal */
-  constructor(builder: ProgramBuilder, transformation: Transformation, keySelectorRef: string) {
-    super(builder, transformation);
-    this.keySelectorRef = keySelectorRef;
-  }
-
-  /**
-   * Runs a process function with state and timers of the current key.
-   *
-   * @example
-   * ```ts
-   * perUser.process({
-   *   state: { visits: valueState<number>("visits") },
-   *   processElement(visit, ctx, out: Collector<string>) {
-   *     const visits = (ctx.state.visits.value() ?? 0) + 1;
-   *     ctx.state.visits.update(visits);
-   *     if (visits === 100) out.collect(ctx.getCurrentKey());
-   *   },
-   * });
-   * ```
-   */
-  override process<
-    Out,
-    const S extends StateDeclaration = Record<never, never>,
-    const O extends readonly AnyOutputTag[] = NoTags,
-  >(processFunction: KeyedProcessFunction<K, T, Out, S, O>): SingleOutputStreamOperator<Out, O> {
-    return this.transformKeyed("KeyedProcess", "keyedProcess", processFunction);
-  }
-
-  /**
-   * Reduces the elements of each key, emitting each intermediate result.
-   *
-   * @example
-   * ```ts
-   * perPage.reduce((left, right) => ({ page: left.page, visits: left.visits + right.visits }));
-   * ```
-   */
-  reduce(reducer: ReduceFunction<T>): SingleOutputStreamOperator<T> {
-    return this.transformKeyed("Keyed Reduce", "reduce", reducer);
-  }
-
-  /**
-   * Groups the elements of each key into windows.
-   *
-   * @example
-   * ```ts
-   * perPage.window(TumblingEventTimeWindows.of("1 min")).aggregate(count);
-   * ```
-   */
-  window<W extends Window>(assigner: WindowAssigner<T, W>): WindowedStream<T, K, W> {
-    return new WindowedStream(this, assigner);
-  }
-
-  /** @internal An operator with keyed state. */
-  transformKeyed<R, O extends readonly AnyOutputTag[]>(
-    name: string,
-    type: string,
-    code: unknown,
-    parameters: Readonly<Record<string, unknown>> = {},
-  ): SingleOutputStreamOperator<R, O> {
-    return this.transform(name, type, code, parameters, this.keySelectorRef);
   }
 }

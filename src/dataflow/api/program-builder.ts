@@ -11,6 +11,7 @@ import type {
   OperatorTransformation,
   Transformation,
 } from "../graph/transformation.js";
+import type { KeyedStream } from "./keyed-stream.js";
 
 /** Runs a program to its end and gives back what it committed; supplied by those who can run one. */
 export interface PipelineExecutor {
@@ -18,15 +19,37 @@ export interface PipelineExecutor {
   executeAndCollect(jobName: string, topic: string): readonly unknown[];
 }
 
-export class ProgramBuilder {
+/** What operators that make watermarks have to know. */
+export interface EventTimeParameters {
   readonly autoWatermarkIntervalMs: number;
+  /** False in batch execution: then there is no watermark but the last. */
+  readonly emitProgressiveWatermarks: boolean;
+}
+
+/** Makes the streams that a plain stream turns into; they extend it, so it cannot know them. */
+export interface StreamFactory {
+  keyed<T, K>(
+    builder: ProgramBuilder,
+    transformation: Transformation,
+    keySelectorRef: string,
+  ): KeyedStream<T, K>;
+}
+
+export class ProgramBuilder {
+  readonly eventTime: EventTimeParameters;
+  readonly streams: StreamFactory;
   private readonly byId = new Map<string, unknown>();
   private readonly roots: Transformation[] = [];
   private readonly executor: PipelineExecutor | null;
   private lastId = 0;
 
-  constructor(autoWatermarkIntervalMs: number, executor: PipelineExecutor | null) {
-    this.autoWatermarkIntervalMs = autoWatermarkIntervalMs;
+  constructor(
+    eventTime: EventTimeParameters,
+    streams: StreamFactory,
+    executor: PipelineExecutor | null,
+  ) {
+    this.eventTime = Object.freeze(eventTime);
+    this.streams = streams;
     this.executor = executor;
   }
 

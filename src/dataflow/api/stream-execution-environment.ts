@@ -16,7 +16,8 @@ import { StreamGraphGenerator } from "../graph/stream-graph-generator.js";
 import { generateJobGraph } from "../graph/streaming-job-graph-generator.js";
 import { SingleOutputStreamOperator } from "./data-stream.js";
 import { toMillis, type DurationLike } from "./duration.js";
-import { ProgramBuilder, type PipelineExecutor } from "./program-builder.js";
+import { KeyedStream } from "./keyed-stream.js";
+import { ProgramBuilder, type PipelineExecutor, type StreamFactory } from "./program-builder.js";
 
 /** A compiled program: the graphs are plain data, the functions are the user's code. */
 export interface CompiledProgram {
@@ -32,9 +33,14 @@ const DEFAULTS: Configuration = {
   "parallelism.default": "1",
   "pipeline.max-parallelism": "-1",
   "pipeline.operator-chaining.enabled": "true",
+  "execution.runtime-mode": "STREAMING",
   "pipeline.auto-watermark-interval": "200 ms",
   "execution.buffer-timeout.interval": "100 ms",
   "sink.committer.retries": "10",
+};
+
+const STREAMS: StreamFactory = {
+  keyed: (...of) => new KeyedStream(...of),
 };
 
 /** See the file's first comment. */
@@ -44,8 +50,11 @@ export class StreamExecutionEnvironment {
 
   private constructor(configuration: Configuration, executor: PipelineExecutor | null) {
     this.configuration = { ...configuration };
-    const interval = parseDurationMs(this.option("pipeline.auto-watermark-interval"));
-    this.builder = new ProgramBuilder(interval, executor);
+    const eventTime = {
+      autoWatermarkIntervalMs: parseDurationMs(this.option("pipeline.auto-watermark-interval")),
+      emitProgressiveWatermarks: this.option("execution.runtime-mode") !== "BATCH",
+    };
+    this.builder = new ProgramBuilder(eventTime, STREAMS, executor);
   }
 
   /**
@@ -112,7 +121,7 @@ export class StreamExecutionEnvironment {
         source: source.describe(),
         watermarkStrategy: watermarkStrategy.describe(),
         watermarkStrategyRef: builder.register(id, "watermarkStrategy", watermarkStrategy),
-        autoWatermarkIntervalMs: builder.autoWatermarkIntervalMs,
+        ...builder.eventTime,
       },
     };
     const coordinator = source.describeEnumerator();

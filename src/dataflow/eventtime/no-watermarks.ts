@@ -6,7 +6,7 @@ import type { WatermarkGenerator } from "./watermark-generator.js";
  * Flink: org.apache.flink.api.common.eventtime.NoWatermarksGenerator
  * Simplified: no
  */
-export const noWatermarks: WatermarkGenerator<unknown, null> = {
+export const noWatermarks: WatermarkGenerator<unknown> = {
   createState: () => null,
   onEvent: () => {},
   onPeriodicEmit: () => {},

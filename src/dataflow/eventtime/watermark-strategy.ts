@@ -77,7 +77,7 @@ export class WatermarkStrategy<T> {
 
   /** No watermarks at all. */
   static noWatermarks<T>(): WatermarkStrategy<T> {
-    return WatermarkStrategy.of<T, null>(noWatermarks, { type: "none" });
+    return WatermarkStrategy.of<T, unknown>(noWatermarks, { type: "none" });
   }
 
   /** Watermarks as the given generator makes them. */

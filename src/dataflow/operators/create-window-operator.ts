@@ -40,13 +40,17 @@ export function createWindowOperator(
 ): WindowOperator {
   const window = parameters as unknown as WindowParameters;
   const { windowFunctionRef, allowedLatenessMs, lateDataOutputTag, evictorRef } = window;
+  const assigner = functions.get(window.assignerRef) as WindowAssigner<unknown, Window>;
   const parts = {
-    assigner: functions.get(window.assignerRef) as WindowAssigner<unknown, Window>,
+    assigner,
     trigger: functions.get(window.triggerRef) as Trigger<unknown, Window>,
     windowFunction:
       windowFunctionRef === null
         ? passThroughWindowFunction
-        : userWindowFunction(functions.get(windowFunctionRef) as AnyProcessWindowFunction),
+        : userWindowFunction(
+            functions.get(windowFunctionRef) as AnyProcessWindowFunction,
+            assigner.mergeWindows !== undefined,
+          ),
     allowedLatenessMs,
     lateDataOutputTag,
   };

@@ -6,6 +6,7 @@
  * (org.apache.flink.streaming.api.functions.windowing)
  * Simplified: single values come as a list of one
  */
+import { JavaException } from "../../model/java-exception.js";
 import type { OperatorContext } from "../../model/stream-operator.js";
 import type { Collector } from "../functions/collector.js";
 import type { AnyOutputTag } from "../functions/output-tag.js";
@@ -43,8 +44,11 @@ export const passThroughWindowFunction: InternalWindowFunction = Object.freeze({
   clear: () => {},
 });
 
-/** The user's function, given what it needs. */
-export function userWindowFunction(user: AnyProcessWindowFunction): InternalWindowFunction {
+/** The user's function, given what it needs; windows that merge cannot have state of their own. */
+export function userWindowFunction(
+  user: AnyProcessWindowFunction,
+  isMerging: boolean,
+): InternalWindowFunction {
   return {
     process: (ctx, window, elements) => {
       const timestamp = windowMaxTimestamp(window);
@@ -53,10 +57,10 @@ export function userWindowFunction(user: AnyProcessWindowFunction): InternalWind
           ctx.collect(value, timestamp);
         },
       };
-      user.process(ctx.currentKey(), contextOf(user, ctx, window), elements, out);
+      user.process(ctx.currentKey(), contextOf(user, isMerging, ctx, window), elements, out);
     },
     clear: (ctx, window) => {
-      user.clear?.(contextOf(user, ctx, window));
+      user.clear?.(contextOf(user, isMerging, ctx, window));
     },
   };
 }
@@ -70,6 +74,7 @@ type AnyContext = ProcessWindowContext<
 
 function contextOf(
   user: AnyProcessWindowFunction,
+  isMerging: boolean,
   ctx: OperatorContext,
   window: Window,
 ): AnyContext {
@@ -77,11 +82,21 @@ function contextOf(
     window: () => window,
     currentProcessingTime: () => ctx.processingTime(),
     currentWatermark: () => ctx.currentWatermark(),
-    windowState: () => statesInNamespace(ctx, user.windowState ?? {}, () => window),
+    windowState: () => {
+      if (isMerging) throw perWindowStateRefused();
+      return statesInNamespace(ctx, user.windowState ?? {}, () => window);
+    },
     globalState: () => statesInNamespace(ctx, user.globalState ?? {}, () => null),
     getRuntimeContext: () => runtimeContextOf(ctx),
     output: (tag, value) => {
       ctx.collectSide(tag.id, value, windowMaxTimestamp(window));
     },
   };
+}
+
+function perWindowStateRefused(): JavaException {
+  return new JavaException(
+    "UnsupportedOperationException",
+    "Per-window state is not allowed when using merging windows.",
+  );
 }

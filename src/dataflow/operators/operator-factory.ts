@@ -42,6 +42,7 @@ const OPERATORS: Readonly<Record<string, Create>> = {
     new TimestampsAndWatermarksOperator(
       user as WatermarkStrategy<unknown>,
       parameters["autoWatermarkIntervalMs"] as number,
+      parameters["emitProgressiveWatermarks"] as boolean,
     ),
   source: (user, parameters, functions) =>
     new SourceOperator(

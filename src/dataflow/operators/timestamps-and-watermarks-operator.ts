@@ -7,6 +7,7 @@
  */
 import { MAX_TIMESTAMP } from "../../model/event-time.js";
 import type { OperatorContext, StepResult, StreamOperator } from "../../model/stream-operator.js";
+import { noWatermarks } from "../eventtime/no-watermarks.js";
 import type { WatermarkGenerator } from "../eventtime/watermark-generator.js";
 import type { WatermarkOutput } from "../eventtime/watermark-output.js";
 import type { WatermarkStrategy } from "../eventtime/watermark-strategy.js";
@@ -30,10 +31,15 @@ export class TimestampsAndWatermarksOperator implements StreamOperator {
   private readonly intervalMs: number;
   private output: WatermarkOutput | undefined;
 
-  constructor(strategy: WatermarkStrategy<unknown>, autoWatermarkIntervalMs: number) {
+  /** Without progressive watermarks (batch) only timestamps are assigned. */
+  constructor(
+    strategy: WatermarkStrategy<unknown>,
+    autoWatermarkIntervalMs: number,
+    emitProgressiveWatermarks: boolean,
+  ) {
     this.strategy = strategy;
-    this.generator = strategy.createWatermarkGenerator();
-    this.intervalMs = autoWatermarkIntervalMs;
+    this.generator = emitProgressiveWatermarks ? strategy.createWatermarkGenerator() : noWatermarks;
+    this.intervalMs = emitProgressiveWatermarks ? autoWatermarkIntervalMs : 0;
     this.state = { generator: this.generator.createState(), emitted: nothingEmitted() };
   }
 

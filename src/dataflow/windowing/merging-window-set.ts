@@ -60,6 +60,8 @@ export class MergingWindowSet<W extends Window> {
       this.merge(merged, old, mergeFunction);
     }
     if (merges.length === 0 || (isSameWindow(resultWindow, newWindow) && !mergedNewWindow)) {
+      // As in Flink: the same window once more takes over from a state window of another name.
+      this.retireWindow(resultWindow);
       this.mapping.push(Object.freeze([resultWindow, resultWindow] as const));
     }
     return resultWindow;

@@ -5,6 +5,7 @@
  * Simplified: no
  */
 import { MAX_TIMESTAMP } from "../../model/event-time.js";
+import { JavaException } from "../../model/java-exception.js";
 import { maxTimestampOf, type TimeWindow } from "../../model/time-window.js";
 
 /** The window of `GlobalWindows`. */
@@ -20,6 +21,12 @@ export const GLOBAL_WINDOW: GlobalWindow = Object.freeze({ global: true });
 /** The last timestamp that belongs to the window. */
 export function windowMaxTimestamp(window: Window): number {
   return "global" in window ? MAX_TIMESTAMP : maxTimestampOf(window);
+}
+
+/** For triggers that know time windows only. */
+export function asTimeWindow(window: Window): TimeWindow {
+  if (!("global" in window)) return window;
+  throw new JavaException("ClassCastException", "GlobalWindow cannot be cast to TimeWindow");
 }
 
 export function isSameWindow(left: Window, right: Window): boolean {

@@ -4,7 +4,6 @@
  * Flink: org.apache.flink.streaming.api.windowing.triggers.ContinuousProcessingTimeTrigger
  * Simplified: no
  */
-import { JavaException } from "../../../model/java-exception.js";
 import { toMillis, type DurationLike } from "../../api/duration.js";
 import { reducingState } from "../../state/state-descriptors.js";
 import type { OnMergeContext, Trigger, TriggerContext, TriggerResult } from "../trigger.js";
@@ -44,12 +43,11 @@ export class ContinuousProcessingTimeTrigger implements Trigger<unknown, Window>
     return "CONTINUE";
   }
 
-  /** Flink trips over a missing fire time here; so do we. */
   onProcessingTime(time: number, window: Window, ctx: TriggerContext): TriggerResult {
+    // The fire time stays: nothing fires in this window any more.
+    if (time === windowMaxTimestamp(window)) return "FIRE";
     const fireTime = ctx.getPartitionedState(FIRE_TIME);
-    const next = fireTime.get();
-    if (next === null) throw new JavaException("NullPointerException", null);
-    if (next !== time) return "CONTINUE";
+    if (fireTime.get() !== time) return "CONTINUE";
     fireTime.clear();
     this.registerNext(time, window, ctx);
     return "FIRE";

@@ -4,12 +4,13 @@
  * Flink: org.apache.flink.streaming.api.windowing.triggers.ProcessingTimeTrigger
  * Simplified: no
  */
+import { maxTimestampOf, type TimeWindow } from "../../../model/time-window.js";
 import type { OnMergeContext, Trigger, TriggerContext, TriggerResult } from "../trigger.js";
 import type { WindowingDescription } from "../window-assigner.js";
-import { windowMaxTimestamp, type Window } from "../window.js";
+import { asTimeWindow } from "../window.js";
 
 /** See the file's first comment. */
-export class ProcessingTimeTrigger implements Trigger<unknown, Window> {
+export class ProcessingTimeTrigger implements Trigger<unknown, TimeWindow> {
   readonly canMerge = true;
 
   /**
@@ -22,8 +23,13 @@ export class ProcessingTimeTrigger implements Trigger<unknown, Window> {
     return new ProcessingTimeTrigger();
   }
 
-  onElement(_: unknown, _timestamp: number, window: Window, ctx: TriggerContext): TriggerResult {
-    ctx.registerProcessingTimeTimer(windowMaxTimestamp(window));
+  onElement(
+    _: unknown,
+    _timestamp: number,
+    window: TimeWindow,
+    ctx: TriggerContext,
+  ): TriggerResult {
+    ctx.registerProcessingTimeTimer(maxTimestampOf(asTimeWindow(window)));
     return "CONTINUE";
   }
 
@@ -35,13 +41,13 @@ export class ProcessingTimeTrigger implements Trigger<unknown, Window> {
     return "FIRE";
   }
 
-  onMerge(window: Window, ctx: OnMergeContext): void {
-    const end = windowMaxTimestamp(window);
+  onMerge(window: TimeWindow, ctx: OnMergeContext): void {
+    const end = maxTimestampOf(asTimeWindow(window));
     if (end > ctx.getCurrentProcessingTime()) ctx.registerProcessingTimeTimer(end);
   }
 
-  clear(window: Window, ctx: TriggerContext): void {
-    ctx.deleteProcessingTimeTimer(windowMaxTimestamp(window));
+  clear(window: TimeWindow, ctx: TriggerContext): void {
+    ctx.deleteProcessingTimeTimer(maxTimestampOf(asTimeWindow(window)));
   }
 
   describe(): WindowingDescription {
