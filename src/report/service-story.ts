@@ -54,7 +54,7 @@ export class ServiceStory {
     switch (record.type) {
       case "job.submitted": {
         const { name, tasks } = record.fields;
-        const text = `The ${say("client")} orders the ${say("job")} "${name}": ${say.count(tasks, "task")} at ${String(this.stations.length)} ${say.many("vertex")}: ${this.recipe}.`;
+        const text = `The ${say("client")} orders the ${say("job")} "${name}": ${say.count(tasks, "task")} at ${say.count(this.stations.length, "vertex")}: ${this.recipe}.`;
         this.tell(timeUs, text);
         break;
       }
