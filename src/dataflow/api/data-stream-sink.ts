@@ -1,10 +1,13 @@
-import type { SinkTransformation } from "../graph/transformation.js";
-
 /**
  * The end of a stream.
  *
  * Flink: org.apache.flink.streaming.api.datastream.DataStreamSink
  * Simplified: no
+ */
+import type { SinkTransformation } from "../graph/transformation.js";
+
+/**
+ * The end of a stream.
  *
  * @example
  * ```ts

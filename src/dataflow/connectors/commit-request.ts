@@ -1,3 +1,9 @@
+/**
+ * A stored request, as the committer sees it.
+ *
+ * Flink: org.apache.flink.streaming.runtime.operators.sink.committables.CommitRequestImpl
+ * Simplified: no metrics beside the counter of failures
+ */
 import { JavaException } from "../../model/java-exception.js";
 
 /** What became of a committable so far. */
@@ -25,9 +31,6 @@ export interface CommitRequest<C> {
 
 /**
  * A stored request, as the committer sees it.
- *
- * Flink: org.apache.flink.streaming.runtime.operators.sink.committables.CommitRequestImpl
- * Simplified: no metrics beside the counter of failures
  */
 export function commitRequestOf<C>(
   stored: StoredCommitRequest<C>,

@@ -1,3 +1,10 @@
+/**
+ * Watermarks that trail the highest timestamp by a fixed time.
+ *
+ * Flink: org.apache.flink.api.common.eventtime.BoundedOutOfOrdernessWatermarks, AscendingTimestampsWatermarks
+ * (bound 0)
+ * Simplified: no
+ */
 import { MIN_TIMESTAMP } from "../../model/event-time.js";
 import type { WatermarkGenerator } from "./watermark-generator.js";
 
@@ -8,10 +15,6 @@ export interface BoundedOutOfOrdernessState {
 
 /**
  * Watermarks that trail the highest timestamp by a fixed time.
- *
- * Flink: org.apache.flink.api.common.eventtime.BoundedOutOfOrdernessWatermarks, AscendingTimestampsWatermarks
- * (bound 0)
- * Simplified: no
  */
 export function boundedOutOfOrdernessWatermarks(
   maxOutOfOrdernessMs: number,

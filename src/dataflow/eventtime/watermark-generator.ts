@@ -1,11 +1,15 @@
-import type { WatermarkOutput } from "./watermark-output.js";
-
 /**
  * Makes watermarks from what it sees. The object never changes; what it remembers is the state that
  * `createState` makes, plain data that the handlers change.
  *
  * Flink: org.apache.flink.api.common.eventtime.WatermarkGenerator
  * Simplified: the state is an argument instead of fields
+ */
+import type { WatermarkOutput } from "./watermark-output.js";
+
+/**
+ * Makes watermarks from what it sees. The object never changes; what it remembers is the state that
+ * `createState` makes, plain data that the handlers change.
  *
  * @example
  * ```ts

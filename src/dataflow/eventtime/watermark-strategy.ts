@@ -1,3 +1,9 @@
+/**
+ * How event time goes on: where timestamps come from and how watermarks follow.
+ *
+ * Flink: org.apache.flink.api.common.eventtime.WatermarkStrategy
+ * Simplified: alignment is described, not yet applied
+ */
 import { MIN_TIMESTAMP } from "../../model/event-time.js";
 import { checkArgument } from "../../model/java-exception.js";
 import { toMillis, type DurationLike } from "../api/duration.js";
@@ -35,9 +41,6 @@ interface Settings<T> {
 
 /**
  * How event time goes on: where timestamps come from and how watermarks follow.
- *
- * Flink: org.apache.flink.api.common.eventtime.WatermarkStrategy
- * Simplified: alignment is described, not yet applied
  *
  * @example
  * ```ts

@@ -1,3 +1,10 @@
+/**
+ * Marks the output idle when no element came for some time. The first quiet look only starts the
+ * timer; being idle ends with the next element, though the output stays marked until a watermark.
+ *
+ * Flink: org.apache.flink.api.common.eventtime.WatermarksWithIdleness
+ * Simplified: the clock goes on while the task is back-pressured or the split paused
+ */
 import type { WatermarkGenerator } from "./watermark-generator.js";
 
 /** What idleness detection remembers beside the state of the generator it wraps. */
@@ -12,9 +19,6 @@ export interface WatermarksWithIdlenessState<S> {
 /**
  * Marks the output idle when no element came for some time. The first quiet look only starts the
  * timer; being idle ends with the next element, though the output stays marked until a watermark.
- *
- * Flink: org.apache.flink.api.common.eventtime.WatermarksWithIdleness
- * Simplified: the clock goes on while the task is back-pressured or the split paused
  */
 export function watermarksWithIdleness<T, S>(
   generator: WatermarkGenerator<T, S>,

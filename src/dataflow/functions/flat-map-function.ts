@@ -1,10 +1,13 @@
-import type { Collector } from "./collector.js";
-
 /**
  * Makes zero or more elements of each: collects them, or returns them.
  *
  * Flink: org.apache.flink.api.common.functions.FlatMapFunction
  * Simplified: no
+ */
+import type { Collector } from "./collector.js";
+
+/**
+ * Makes zero or more elements of each: collects them, or returns them.
  *
  * @example
  * ```ts

@@ -1,11 +1,14 @@
-/** What may be a key: hashed as Java hashes it. */
-export type Key = string | number | boolean | readonly (string | number | boolean)[];
-
 /**
  * Extracts the key of an element; pure, since it is asked more than once.
  *
  * Flink: org.apache.flink.api.java.functions.KeySelector
  * Simplified: no
+ */
+/** What may be a key: hashed as Java hashes it. */
+export type Key = string | number | boolean | readonly (string | number | boolean)[];
+
+/**
+ * Extracts the key of an element; pure, since it is asked more than once.
  */
 export type KeySelector<T, K extends Key> = (value: T) => K;
 

@@ -1,3 +1,10 @@
+/**
+ * Looks at each element of a key, with state and timers of that key. The object is handlers and
+ * declarations; its own fields never change.
+ *
+ * Flink: org.apache.flink.streaming.api.functions.KeyedProcessFunction
+ * Simplified: state and side outputs are declared on the function instead of in `open`
+ */
 import type { StateDeclaration, StatesOf } from "../state/state-declaration.js";
 import type { Collector } from "./collector.js";
 import type { AnyOutputTag } from "./output-tag.js";
@@ -32,9 +39,6 @@ export interface OnTimerContext<
 /**
  * Looks at each element of a key, with state and timers of that key. The object is handlers and
  * declarations; its own fields never change.
- *
- * Flink: org.apache.flink.streaming.api.functions.KeyedProcessFunction
- * Simplified: state and side outputs are declared on the function instead of in `open`
  *
  * @example
  * ```ts

@@ -1,3 +1,9 @@
+/**
+ * Gets all elements of a window of a stream without keys (or the one aggregate of them).
+ *
+ * Flink: org.apache.flink.streaming.api.functions.windowing.ProcessAllWindowFunction
+ * Simplified: state and side outputs are declared on the function
+ */
 import type { StateDeclaration } from "../state/state-declaration.js";
 import type { Collector } from "./collector.js";
 import type { AnyOutputTag } from "./output-tag.js";
@@ -13,9 +19,6 @@ export type ProcessAllWindowContext<
 
 /**
  * Gets all elements of a window of a stream without keys (or the one aggregate of them).
- *
- * Flink: org.apache.flink.streaming.api.functions.windowing.ProcessAllWindowFunction
- * Simplified: state and side outputs are declared on the function
  *
  * @example
  * ```ts

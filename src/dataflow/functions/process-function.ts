@@ -1,3 +1,10 @@
+/**
+ * Looks at each element with its time and can put elements into side outputs. Keyed state and timers
+ * exist only behind `keyBy`.
+ *
+ * Flink: org.apache.flink.streaming.api.functions.ProcessFunction
+ * Simplified: side outputs are declared on the function
+ */
 import type { Collector } from "./collector.js";
 import type { AnyOutputTag, OutputTag } from "./output-tag.js";
 import type { RuntimeContext } from "./runtime-context.js";
@@ -23,9 +30,6 @@ export interface ProcessContext<
 /**
  * Looks at each element with its time and can put elements into side outputs. Keyed state and timers
  * exist only behind `keyBy`.
- *
- * Flink: org.apache.flink.streaming.api.functions.ProcessFunction
- * Simplified: side outputs are declared on the function
  *
  * @example
  * ```ts

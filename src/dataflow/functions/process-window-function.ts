@@ -1,3 +1,9 @@
+/**
+ * Gets all elements of a window (or the one aggregate of them) when it fires.
+ *
+ * Flink: org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction
+ * Simplified: state and side outputs are declared on the function
+ */
 import type { StateDeclaration, StatesOf } from "../state/state-declaration.js";
 import type { Collector } from "./collector.js";
 import type { AnyOutputTag } from "./output-tag.js";
@@ -23,9 +29,6 @@ export interface ProcessWindowContext<
 
 /**
  * Gets all elements of a window (or the one aggregate of them) when it fires.
- *
- * Flink: org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction
- * Simplified: state and side outputs are declared on the function
  *
  * @example
  * ```ts

@@ -1,3 +1,9 @@
+/**
+ * What a function can ask of the subtask it runs in: the only sources of randomness and identity.
+ *
+ * Flink: org.apache.flink.api.common.functions.RuntimeContext
+ * Simplified: no distributed cache; counters are the only metric
+ */
 import type { OperatorContext } from "../../model/stream-operator.js";
 
 /** Counts something; shown in the counters of a run. */
@@ -7,9 +13,6 @@ export interface Counter {
 
 /**
  * What a function can ask of the subtask it runs in: the only sources of randomness and identity.
- *
- * Flink: org.apache.flink.api.common.functions.RuntimeContext
- * Simplified: no distributed cache; counters are the only metric
  */
 export interface RuntimeContext {
   getIndexOfThisSubtask(): number;

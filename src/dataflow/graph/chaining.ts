@@ -26,7 +26,7 @@ export class StreamGraphIndex {
 /**
  * Whether the target of an edge runs in the same task as its source.
  *
- * Flink: `org.apache.flink.streaming.api.graph.StreamingJobGraphGenerator.isChainable`; sources as
+ * Mirrors `org.apache.flink.streaming.api.graph.StreamingJobGraphGenerator.isChainable`; sources as
  * chained inputs of a multi-input head are not modelled.
  */
 export function isChainable(edge: StreamEdge, index: StreamGraphIndex): boolean {

@@ -7,7 +7,7 @@ export interface TopologyEdge {
 /**
  * Vertices so that each comes behind all its inputs: depth first from the inputs, in given order.
  *
- * Flink: `org.apache.flink.runtime.jobgraph.JobGraph.getVerticesSortedTopologicallyFromSources`.
+ * Mirrors `org.apache.flink.runtime.jobgraph.JobGraph.getVerticesSortedTopologicallyFromSources`.
  */
 export function sortTopologically(
   vertices: readonly number[],

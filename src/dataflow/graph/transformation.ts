@@ -2,9 +2,9 @@
  * What the fluent API notes down: operators and how they are connected, not yet resolved. Settings of
  * an operator may still change until the graph is generated.
  *
- * Flink: org.apache.flink.api.dag.Transformation and its subclasses in org.apache.flink.streaming.api.transformations
- * (OneInputTransformation, SourceTransformation, PartitionTransformation, UnionTransformation,
- * SideOutputTransformation, SinkTransformation)
+ * Flink: org.apache.flink.api.dag.Transformation, org.apache.flink.streaming.api.transformations.OneInputTransformation,
+ * SourceTransformation, PartitionTransformation, UnionTransformation,
+ * SideOutputTransformation, SinkTransformation
  * Simplified: no types, no resources, no co-location
  */
 import type { PartitionerName } from "../../model/job-graph.js";

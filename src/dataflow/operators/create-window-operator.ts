@@ -76,7 +76,7 @@ function contentsOf(
 /**
  * With an evictor, elements are combined when the window fires.
  *
- * Flink: `org.apache.flink.streaming.api.functions.windowing.ReduceApplyProcessWindowFunction`.
+ * Mirrors `org.apache.flink.streaming.api.functions.windowing.ReduceApplyProcessWindowFunction`.
  */
 function aggregationOf(
   { reduceFunctionRef, aggregateFunctionRef }: WindowParameters,

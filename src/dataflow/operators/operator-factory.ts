@@ -58,7 +58,7 @@ const OPERATORS: Readonly<Record<string, Create>> = {
 /**
  * Makes the operator of a descriptor, with the user code it names.
  *
- * Flink: `org.apache.flink.streaming.api.operators.StreamOperatorFactory`.
+ * Mirrors `org.apache.flink.streaming.api.operators.StreamOperatorFactory`.
  */
 export function createOperator(
   { type, functionRef, parameters }: OperatorDescriptor,

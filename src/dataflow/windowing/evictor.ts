@@ -1,3 +1,9 @@
+/**
+ * Takes elements out of a window before or after its function is called.
+ *
+ * Flink: org.apache.flink.streaming.api.windowing.evictors.Evictor
+ * Simplified: returns what stays instead of removing through an iterator
+ */
 import type { WindowingDescription } from "./window-assigner.js";
 import type { Window } from "./window.js";
 
@@ -15,9 +21,6 @@ export interface EvictorContext {
 
 /**
  * Takes elements out of a window before or after its function is called.
- *
- * Flink: org.apache.flink.streaming.api.windowing.evictors.Evictor
- * Simplified: returns what stays instead of removing through an iterator
  */
 export interface Evictor<T, W extends Window> {
   evictBefore(

@@ -1,3 +1,9 @@
+/**
+ * Decides when a window is evaluated. The object never changes; what it counts is state.
+ *
+ * Flink: org.apache.flink.streaming.api.windowing.triggers.Trigger
+ * Simplified: no
+ */
 import type { StateDescriptor } from "../../model/stream-operator.js";
 import type { StateOf } from "../state/state-declaration.js";
 import type { WindowingDescription } from "./window-assigner.js";
@@ -33,9 +39,6 @@ export interface OnMergeContext extends TriggerContext {
 
 /**
  * Decides when a window is evaluated. The object never changes; what it counts is state.
- *
- * Flink: org.apache.flink.streaming.api.windowing.triggers.Trigger
- * Simplified: no
  */
 export interface Trigger<T, W extends Window> {
   onElement(element: T, timestamp: number, window: W, context: TriggerContext): TriggerResult;

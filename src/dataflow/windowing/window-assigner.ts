@@ -1,3 +1,10 @@
+/**
+ * Decides into which windows an element goes.
+ *
+ * Flink: org.apache.flink.streaming.api.windowing.assigners.WindowAssigner, MergingWindowAssigner
+ * (org.apache.flink.streaming.api.windowing.assigners)
+ * Simplified: no serializers
+ */
 import type { Trigger } from "./trigger.js";
 import type { Window } from "./window.js";
 
@@ -11,10 +18,6 @@ export type WindowingDescription = Readonly<Record<string, unknown>> & { readonl
 
 /**
  * Decides into which windows an element goes.
- *
- * Flink: org.apache.flink.streaming.api.windowing.assigners.WindowAssigner, MergingWindowAssigner
- * (org.apache.flink.streaming.api.windowing.assigners)
- * Simplified: no serializers
  */
 export interface WindowAssigner<T, W extends Window> {
   readonly isEventTime: boolean;

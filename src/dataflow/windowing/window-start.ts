@@ -1,10 +1,13 @@
-import type { TimeWindow } from "../../model/time-window.js";
-
 /**
  * Start of the window of a timestamp, for windows of one size in a row, shifted by an offset.
  *
  * Flink: org.apache.flink.streaming.api.windowing.windows.TimeWindow (getWindowStartWithOffset)
  * Simplified: no
+ */
+import type { TimeWindow } from "../../model/time-window.js";
+
+/**
+ * Start of the window of a timestamp, for windows of one size in a row, shifted by an offset.
  */
 export function windowStartWithOffset(timestamp: number, offset: number, size: number): number {
   const remainder = (timestamp - offset) % size;

@@ -5,7 +5,7 @@ import { timeWindow } from "../window-start.js";
 /**
  * Which windows touch or overlap and so become one; single ones are not named.
  *
- * Flink: `org.apache.flink.streaming.api.windowing.windows.TimeWindow.mergeWindows`.
+ * Mirrors `org.apache.flink.streaming.api.windowing.windows.TimeWindow.mergeWindows`.
  */
 export function mergeTimeWindows(windows: readonly TimeWindow[]): WindowMerge<TimeWindow>[] {
   const sorted = [...windows].sort((left, right) => left.start - right.start);
