@@ -14,7 +14,7 @@ export interface InputTopic {
  * part of the runtime.
  */
 export interface RunEvidence {
-  readonly trace: Trace;
+  readonly trace: Pick<Trace, "recordCount" | "typeAt" | "recordAt">;
   readonly jobGraph: JobGraph;
   readonly functions: FunctionRegistry;
   /** By topic. */

@@ -31,7 +31,7 @@ export function keyedProcessOperator(
 ): ReferenceOperator {
   const process = user as KeyedProcessFunction;
   const values = new KeyedValues();
-  const timers = new KeyedTimers();
+  const timers = new KeyedTimers(true);
   let key: unknown;
   const state = userStates(process.state ?? {}, values, { key: () => key, namespace: () => null });
 

@@ -5,8 +5,14 @@ import { TimerQueue, type ReferenceTimer } from "./timer-queue.js";
 /** The timers of one operator in both domains of time, and its event-time clock. */
 export class KeyedTimers {
   watermark = MIN_TIMESTAMP;
-  readonly eventTime: TimerQueue = new TimerQueue();
-  readonly processingTime: TimerQueue = new TimerQueue();
+  readonly eventTime: TimerQueue;
+  readonly processingTime: TimerQueue;
+
+  /** `refusesEqual`: the same timer may be registered twice, and fires once. */
+  constructor(refusesEqual: boolean) {
+    this.eventTime = new TimerQueue(refusesEqual);
+    this.processingTime = new TimerQueue(refusesEqual);
+  }
 
   /** Fires what is due, also what is registered meanwhile. */
   advance(watermark: number, fire: (timer: ReferenceTimer) => void): void {

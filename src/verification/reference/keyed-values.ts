@@ -8,12 +8,17 @@ interface Entry {
   origin: string[] | null;
 }
 
-/** Keyed state as the reference keeps it: one flat table by (state, namespace, key). */
+/** Entries of one state by key, then by window (its start, or `NO_WINDOW`). */
+type Table = Map<unknown, Map<number, Entry>>;
+
+const NO_WINDOW = -Infinity;
+
+/** Keyed state as the reference keeps it: by state, key and window. */
 export class KeyedValues {
-  private readonly tables = new Map<string, Map<unknown, Entry>>();
+  private readonly tables = new Map<string, Table>();
 
   entry(state: string, key: unknown, namespace: unknown): Entry | undefined {
-    return this.tables.get(state)?.get(identity(key, namespace));
+    return this.tables.get(state)?.get(keyIdOf(key))?.get(windowIdOf(namespace));
   }
 
   get(state: string, key: unknown, namespace: unknown): unknown {
@@ -22,20 +27,23 @@ export class KeyedValues {
 
   put(state: string, key: unknown, namespace: unknown, value: unknown): Entry {
     let table = this.tables.get(state);
-    if (table === undefined) this.tables.set(state, (table = new Map<unknown, Entry>()));
-    const id = identity(key, namespace);
-    const known = table.get(id);
+    if (table === undefined) this.tables.set(state, (table = new Map() as Table));
+    const keyId = keyIdOf(key);
+    let windows = table.get(keyId);
+    if (windows === undefined) table.set(keyId, (windows = new Map<number, Entry>()));
+    const windowId = windowIdOf(namespace);
+    const known = windows.get(windowId);
     if (known !== undefined) {
       known.value = value;
       return known;
     }
     const entry: Entry = { key, namespace, value, origin: null };
-    table.set(id, entry);
+    windows.set(windowId, entry);
     return entry;
   }
 
   delete(state: string, key: unknown, namespace: unknown): void {
-    this.tables.get(state)?.delete(identity(key, namespace));
+    this.tables.get(state)?.get(keyIdOf(key))?.delete(windowIdOf(namespace));
   }
 
   restore({ keyGroups }: RestoredState): void {
@@ -50,8 +58,10 @@ export class KeyedValues {
 
   visit(visitor: StateVisitor): void {
     for (const [state, table] of this.tables) {
-      for (const { key, namespace, value } of table.values()) {
-        visitor.keyed(state, key, namespace, value);
+      for (const windows of table.values()) {
+        for (const { key, namespace, value } of windows.values()) {
+          visitor.keyed(state, key, namespace, value);
+        }
       }
     }
   }
@@ -65,9 +75,12 @@ function copyOf(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-function identity(key: unknown, namespace: unknown): unknown {
-  if (namespace === null) return typeof key === "object" ? JSON.stringify(key) : key;
-  const { start, end } = namespace as { start: number; end: number };
-  const name = typeof key === "string" ? key : JSON.stringify(key);
-  return `${String(start)}-${String(end)}|${name}`;
+/** Keys that are lists are found by their content. */
+function keyIdOf(key: unknown): unknown {
+  return typeof key === "object" ? JSON.stringify(key) : key;
+}
+
+/** All windows of one operator are of one size, so that the start tells them apart. */
+function windowIdOf(namespace: unknown): number {
+  return namespace === null ? NO_WINDOW : (namespace as { readonly start: number }).start;
 }

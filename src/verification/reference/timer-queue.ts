@@ -12,7 +12,12 @@ export interface ReferenceTimer {
 export class TimerQueue {
   /** Position 0 is unused: the children of position i are 2i and 2i + 1. */
   private readonly heap: (ReferenceTimer | undefined)[] = [undefined];
-  private readonly identities = new Set<string>();
+  /** What is in the queue; `null` = the owner adds nothing twice. */
+  private readonly identities: Set<string> | null;
+
+  constructor(refusesEqual: boolean) {
+    this.identities = refusesEqual ? new Set<string>() : null;
+  }
 
   get size(): number {
     return this.heap.length - 1;
@@ -25,25 +30,27 @@ export class TimerQueue {
 
   /** Adds a timer unless an equal one is there. */
   add(timer: ReferenceTimer): void {
-    const identity = identityOf(timer);
-    if (this.identities.has(identity)) return;
-    this.identities.add(identity);
+    if (this.identities !== null) {
+      const identity = identityOf(timer);
+      if (this.identities.has(identity)) return;
+      this.identities.add(identity);
+    }
     this.heap.push(timer);
     this.siftUp(this.size, timer);
   }
 
   delete(timer: ReferenceTimer): void {
     const identity = identityOf(timer);
-    if (!this.identities.delete(identity)) return;
+    this.identities?.delete(identity);
     const at = this.heap.findIndex((one) => one !== undefined && identityOf(one) === identity);
-    this.removeAt(at);
+    if (at > 0) this.removeAt(at);
   }
 
   /** Takes the first timer that is due at `time`, if any. */
   takeDue(time: number): ReferenceTimer | undefined {
     const first = this.heap[1];
     if (first === undefined || first.timestamp > time) return undefined;
-    this.identities.delete(identityOf(first));
+    this.identities?.delete(identityOf(first));
     this.removeAt(1);
     return first;
   }

@@ -47,7 +47,7 @@ export class ReferenceWindowOperator implements ReferenceOperator {
   private readonly keyOf: (value: unknown) => unknown;
   private readonly ending: WindowEnding;
   private readonly values = new KeyedValues();
-  private readonly timers = new KeyedTimers();
+  private readonly timers = new KeyedTimers(false);
 
   constructor(
     windowing: ReferenceWindowing,
@@ -97,19 +97,22 @@ export class ReferenceWindowOperator implements ReferenceOperator {
   }
 
   private add(window: TimeWindow, key: unknown, value: unknown, origin: Origin): void {
-    const before = this.values.get(CONTENTS, key, window);
-    const contents = this.windowing.fold.add(before, value);
-    const entry = this.values.put(CONTENTS, key, window, contents);
+    const { fold } = this.windowing;
+    let entry = this.values.entry(CONTENTS, key, window);
+    const isKnown = entry !== undefined;
+    if (entry === undefined) {
+      entry = this.values.put(CONTENTS, key, window, fold.add(undefined, value));
+    } else entry.value = fold.add(entry.value, value);
     if (origin !== null) entry.origin = [...(entry.origin ?? []), ...origin];
     const end = window.end - 1;
     if (end <= this.timers.watermark) this.emit(key, window);
     // The timers of a window that is known already are known, too.
-    if (before !== undefined) return;
+    if (isKnown) return;
     if (end > this.timers.watermark) {
       this.timers.eventTime.add({ timestamp: end, key, namespace: window });
     }
     const cleanup = this.cleanupTime(window);
-    if (cleanup !== MAX_TIMESTAMP) {
+    if (cleanup !== end && cleanup !== MAX_TIMESTAMP) {
       this.timers.eventTime.add({ timestamp: cleanup, key, namespace: window });
     }
   }

@@ -3,7 +3,7 @@ import type { TimeWindow } from "../../model/time-window.js";
 import type { KeyedTimers } from "./keyed-timers.js";
 import type { KeyedValues } from "./keyed-values.js";
 import type { Origin, ReferenceEnvironment, ReferenceOutput } from "./reference-operator.js";
-import { NotRecomputable, userClock, userContext } from "./user-context.js";
+import { NotRecomputable, userContext } from "./user-context.js";
 import { userStates } from "./user-state.js";
 import type { AssignWindows, WindowEnding, WindowFold } from "./window-operator.js";
 
@@ -104,28 +104,70 @@ export function windowEnding(
   if (user === undefined) return () => passThrough(output);
   const given = user as ProcessWindowFunction;
   return (values, timers) => {
-    const context = (key: unknown, window: TimeWindow, origin: Origin): unknown => {
-      const timestamp = window.end - 1;
-      const scope = { key: () => key, namespace: () => window };
-      const global = { key: () => key, namespace: () => null };
-      return {
-        ...userContext(environment, timestamp, (tag, value) =>
-          output.side(tag, value, timestamp, origin),
-        ),
-        ...(userClock(timers.watermark) as object),
-        window: () => window,
-        windowState: () => userStates(given.windowState ?? {}, values, scope),
-        globalState: () => userStates(given.globalState ?? {}, values, global),
-      };
-    };
+    const calls = new WindowFunctionCalls(given, environment, output, values, timers);
     return {
       fire: (key, window, results, origin) => {
         const collect = (value: unknown): void => output.record(value, window.end - 1, origin);
-        given.process(key, context(key, window, origin), results, { collect });
+        given.process(key, calls.at(key, window, origin), results, { collect });
       },
-      clear: (key, window) => given.clear?.(context(key, window, null)),
+      clear: (key, window) => given.clear?.(calls.at(key, window, null)),
     };
   };
+}
+
+/** The context of a window function: one object, pointed at one window after the other. */
+class WindowFunctionCalls {
+  readonly windowState: () => unknown;
+  readonly globalState: () => unknown;
+  private readonly environment: ReferenceEnvironment;
+  private readonly out: ReferenceOutput;
+  private readonly timers: KeyedTimers;
+  private key: unknown;
+  private current: TimeWindow = { start: 0, end: 0 };
+  private origin: Origin = null;
+
+  constructor(
+    user: ProcessWindowFunction,
+    environment: ReferenceEnvironment,
+    out: ReferenceOutput,
+    values: KeyedValues,
+    timers: KeyedTimers,
+  ) {
+    this.environment = environment;
+    this.out = out;
+    this.timers = timers;
+    const ofWindow = { key: () => this.key, namespace: () => this.current };
+    const ofKey = { key: () => this.key, namespace: () => null };
+    this.windowState = () => userStates(user.windowState ?? {}, values, ofWindow);
+    this.globalState = () => userStates(user.globalState ?? {}, values, ofKey);
+  }
+
+  at(key: unknown, window: TimeWindow, origin: Origin): this {
+    this.key = key;
+    this.current = window;
+    this.origin = origin;
+    return this;
+  }
+
+  window(): TimeWindow {
+    return this.current;
+  }
+
+  currentWatermark(): number {
+    return this.timers.watermark;
+  }
+
+  currentProcessingTime(): number {
+    throw new NotRecomputable("a window function asks for the wall clock");
+  }
+
+  output(tag: { readonly id: string }, value: unknown): void {
+    this.out.side(tag.id, value, this.current.end - 1, this.origin);
+  }
+
+  getRuntimeContext(): unknown {
+    return userContext(this.environment, 0, () => {}).getRuntimeContext();
+  }
 }
 
 function passThrough(output: ReferenceOutput): WindowEnding {
