@@ -51,6 +51,7 @@ function visitOf(line: Line): Visit | undefined {
 function build(env: StreamExecutionEnvironment, parameters: JobParameters): void {
   const outOfOrderness = (parameters["outOfOrderness"] ?? "60 s") as DurationText;
   const sourceParallelism = Number(parameters["sourceParallelism"] ?? -1);
+  const sumParallelism = Number(parameters["sumParallelism"] ?? -1);
 
   const parsed = env
     .fromSource(
@@ -102,6 +103,7 @@ function build(env: StreamExecutionEnvironment, parameters: JobParameters): void
     })
     .name("Sum per minute")
     .uid("sum-per-minute")
+    .setParallelism(sumParallelism)
     .rebalance()
     .sinkTo(
       TransactionalLogSink.of<MinuteVisits>({
@@ -110,7 +112,8 @@ function build(env: StreamExecutionEnvironment, parameters: JobParameters): void
       }),
     )
     .name("visits-per-minute")
-    .uid("visits-per-minute");
+    .uid("visits-per-minute")
+    .setParallelism(sumParallelism);
 }
 
 /** Counts the visits of a website per minute: per page first, then over all pages. */
