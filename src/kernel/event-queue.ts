@@ -1,3 +1,4 @@
+import { FarFuture, NO_SLOT, type SavedFarFuture } from "./far-future.js";
 import { invariant } from "./invariant.js";
 
 /** Orders two lanes whose ties are equal; negative = left first. */
@@ -15,6 +16,7 @@ export interface SavedQueue {
   readonly payloads: readonly unknown[];
   readonly free: Int32Array;
   readonly freeCount: number;
+  readonly far: SavedFarFuture | undefined;
 }
 
 // What is known of a waiting event beside its time is a row of 64 bytes, so that touching one event
@@ -31,9 +33,14 @@ const EPOCH = 9;
 const INCARNATION = 10;
 const KIND = 11;
 
+/** A heap of more events hands what is due later to the far future; one of fewer takes all back. */
+const CROWD = 128;
+const FEW = 32;
+
 /**
  * The future event list: a 4-ary heap on (time, tie, lane, sequence) over typed arrays. Heap
- * positions hold time and slot only; the rest of an event stays in its slot and never moves.
+ * positions hold time and slot only; the rest of an event stays in its slot and never moves. Of many
+ * events only the next ones are in the heap.
  */
 export class EventQueue {
   private count = 0;
@@ -44,6 +51,7 @@ export class EventQueue {
   private payloads: unknown[];
   private free: Int32Array;
   private freeCount: number;
+  private readonly far = new FarFuture();
   private readonly compareLanes: CompareLanes;
 
   constructor(compareLanes: CompareLanes, capacity = 64) {
@@ -59,7 +67,7 @@ export class EventQueue {
   }
 
   get size(): number {
-    return this.count;
+    return this.count + this.far.size;
   }
 
   /** Time of the earliest event; `Infinity` when there is none. */
@@ -101,7 +109,10 @@ export class EventQueue {
     integers[integer + INCARNATION] = incarnation;
     integers[integer + KIND] = kind;
     this.payloads[slot] = payload;
-    this.siftUp(this.count++, time, slot);
+    if (time < this.far.horizon) {
+      this.siftUp(this.count++, time, slot);
+      if (this.count > CROWD && this.far.horizon === Infinity) this.thinOut();
+    } else this.far.add(time, slot);
     return slot;
   }
 
@@ -111,6 +122,7 @@ export class EventQueue {
     const slot = this.heapSlot[0] as number;
     const last = --this.count;
     if (last > 0) this.siftDown(this.heapTime[last] as number, this.heapSlot[last] as number);
+    else if (this.far.horizon !== Infinity) this.refill();
     this.free[this.freeCount++] = slot;
     return slot;
   }
@@ -153,7 +165,8 @@ export class EventQueue {
 
   /** Payloads of all that waits, in no order; for tools and tests. */
   waiting(): unknown[] {
-    return [...this.heapSlot.subarray(0, this.count)].map((slot) => this.payloads[slot]);
+    const free = new Set(this.free.subarray(0, this.freeCount));
+    return this.payloads.filter((_, slot) => !free.has(slot));
   }
 
   save(): SavedQueue {
@@ -165,6 +178,7 @@ export class EventQueue {
       payloads: this.payloads.slice(),
       free: this.free.slice(),
       freeCount: this.freeCount,
+      far: this.far.save(),
     };
   }
 
@@ -180,6 +194,7 @@ export class EventQueue {
     this.payloads = saved.payloads.slice();
     this.free = saved.free.slice();
     this.freeCount = saved.freeCount;
+    this.far.load(saved.far);
   }
 
   /** Whether the first event comes before the second, which is due at the same time. */
@@ -259,5 +274,27 @@ export class EventQueue {
     this.free = new Int32Array(capacity);
     for (let i = 0; i < old; i++) this.free[i] = capacity - 1 - i;
     this.freeCount = old;
+    this.far.grow(capacity);
+  }
+
+  /** There are many events: only the next ones stay in the heap. */
+  private thinOut(): void {
+    const { heapTime, heapSlot, count, far } = this;
+    far.open(heapTime[0] as number, this.free.length);
+    for (let at = 0; at < count; at++) far.add(heapTime[at] as number, heapSlot[at] as number);
+    this.count = 0;
+    this.refill();
+  }
+
+  /** The heap is empty: takes the next events out of the far future, or all of a few. */
+  private refill(): void {
+    const { far } = this;
+    while (far.size > 0 && (this.count === 0 || far.size <= FEW)) {
+      for (let slot = far.takeBucket(); slot !== NO_SLOT; slot = far.after(slot)) {
+        this.siftUp(this.count++, far.timeOf(slot), slot);
+        far.size--;
+      }
+    }
+    if (far.size === 0) far.close();
   }
 }

@@ -26,8 +26,3 @@ export function invariant(
 ): asserts condition {
   if (!condition) throw new InvariantViolation(message, values);
 }
-
-/** Ends an exhaustive `switch`: the compiler proves that nobody gets here. */
-export function unreachable(value: never, what: string): never {
-  throw new InvariantViolation(`${what} is not one of the known ones`, { value });
-}

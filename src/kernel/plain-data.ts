@@ -1,12 +1,5 @@
 import { InvariantViolation } from "./invariant.js";
 
-/**
- * What state and messages consist of. A **frozen** object is a promise that nothing below it will
- * ever change, so copies share it: messages, descriptors and finished buffers are frozen once and
- * then cost a snapshot nothing.
- */
-export type PlainData = unknown;
-
 function isTypedArray(value: object): value is Float64Array {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }

@@ -21,10 +21,3 @@ export function simTime(us: number): SimTime {
 export function after(time: SimTime, us: number): SimTime {
   return (time + Math.trunc(us)) as SimTime;
 }
-
-/** `12.345 s`, `3 ms`, `250 us`: the largest unit that shows the whole value without losing digits. */
-export function formatTime(us: number): string {
-  if (us >= SECOND) return `${String(us / SECOND)} s`;
-  if (us >= MILLISECOND) return `${String(us / MILLISECOND)} ms`;
-  return `${String(us)} us`;
-}

@@ -83,15 +83,19 @@ export class Trace {
   private valueCount = 0;
   private digest = new Digest();
   private processDigests: Digest[] = [];
-  /** Process of the event that is under way. */
+  /** Process of the event that is under way, when it happens, and the hash of what it is. */
   private current = -1;
-  private readonly options: TraceOptions;
+  private currentTime = 0;
+  private currentHash = 0;
+  private readonly enabled: boolean;
+  private readonly freeze: boolean;
   private readonly names: TraceNames;
   private readonly types: readonly RecordType[];
   private readonly typeCodes: ReadonlyMap<string, number>;
 
   constructor(schema: TraceSchema, names: TraceNames, options: TraceOptions) {
-    this.options = options;
+    this.enabled = options.enabled;
+    this.freeze = options.freeze;
     this.names = names;
     this.types = Object.entries(schema).map(([name, fields]) => ({
       name,
@@ -125,7 +129,7 @@ export class Trace {
     cause: number,
   ): void {
     const index = this.events++;
-    if (!this.options.enabled) return;
+    if (!this.enabled) return;
     const at = index % CHUNK_EVENTS;
     if (at === 0) this.eventChunks.push(emptyEventChunk());
     const { doubles, integers } = this.eventChunks[this.eventChunks.length - 1] as EventChunk;
@@ -135,19 +139,18 @@ export class Trace {
     integers[at * EVENT_INTEGERS + LANE] = lane;
     integers[at * EVENT_INTEGERS + TYPE] = typeId;
     this.current = process;
-    const own = this.digestOf(process);
-    own.fold(time);
-    own.fold(laneHash ^ (this.registry.hashes[typeId] as number));
+    this.currentTime = time;
+    this.currentHash = laneHash ^ (this.registry.hashes[typeId] as number);
   }
 
   /** Completes the event begun last. */
   endEvent(commands: number): void {
-    if (!this.options.enabled) return;
+    if (!this.enabled) return;
     const at = (this.events - 1) % CHUNK_EVENTS;
     const { integers } = this.eventChunks[this.eventChunks.length - 1] as EventChunk;
     integers[at * EVENT_INTEGERS + COMMANDS] = commands;
     const own = this.digestOf(this.current);
-    own.fold(commands);
+    own.foldEvent(this.currentTime, this.currentHash, commands);
     this.digest.fold(own.low);
     this.current = -1;
   }
@@ -155,7 +158,7 @@ export class Trace {
   /** Appends a record of a type of the schema. */
   emit(process: number, type: string, fields: AnyTraceFields): void {
     this.records++;
-    if (!this.options.enabled) return;
+    if (!this.enabled) return;
     const code = this.typeCodes.get(type);
     if (code === undefined) {
       throw new InvariantViolation("the record type must be in the schema", { type });
@@ -196,7 +199,7 @@ export class Trace {
         stored = value as number;
         break;
       case "data":
-        if (this.options.freeze) deepFreeze(value);
+        if (this.freeze) deepFreeze(value);
         stored = chunk.data.push(value) - 1;
         digest.fold(hashValue32(value, 7) | 0);
         break;
