@@ -20,3 +20,10 @@ export { TumblingEventTimeWindows } from "./dataflow/windowing/assigners/tumblin
 export type { AggregateFunction } from "./dataflow/functions/aggregate-function.js";
 export type { Collector } from "./dataflow/functions/collector.js";
 export type { ProcessContext, ProcessFunction } from "./dataflow/functions/process-function.js";
+export {
+  aggregatingState,
+  listState,
+  mapState,
+  reducingState,
+  valueState,
+} from "./dataflow/state/state-descriptors.js";

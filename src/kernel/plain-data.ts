@@ -5,7 +5,10 @@ function isTypedArray(value: object): value is Float64Array {
 }
 
 /**
- * A deep copy of mutable plain data; frozen parts are shared.
+ * A deep copy of mutable plain data: null, booleans, numbers, texts, arrays, plain objects, maps, sets and
+ * typed arrays, which is what state and messages consist of. A **frozen** object is a promise that
+ * nothing below it will ever change, so copies share it: messages, descriptors and finished buffers
+ * are frozen once and then cost a snapshot nothing.
  *
  * @throws InvariantViolation on a function, class instance or other thing that is not plain data:
  * such state could not be saved, drawn or compared.

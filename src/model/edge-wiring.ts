@@ -44,11 +44,6 @@ export function wireEdge(
   });
 }
 
-/** The subpartition of each of its partitions that a consumer of the group reads. */
-export function subpartitionOf(group: ConsumedPartitionGroup, consumer: number): number {
-  return group.consumers.indexOf(consumer);
-}
-
 function indexes(start: number, end: number): number[] {
   return Array.from({ length: end - start }, (_, i) => start + i);
 }

@@ -146,5 +146,3 @@ export function readEvictor(given: RecordedEvictor): Evictor<Element, Window> {
   if (type === "time") return TimeEvictor.of(millis(size), after);
   return DeltaEvictor.of(threshold as number, delta, after);
 }
-
-export type { RecordedLong };

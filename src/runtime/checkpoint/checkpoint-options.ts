@@ -63,20 +63,10 @@ export function needsAlignment(options: CheckpointOptions): boolean {
   return exactlyOnce && (isSavepoint(options.type) || !isUnalignedCheckpoint(options));
 }
 
-/** Whether buffers in flight may become part of the snapshot. */
-export function needsChannelState(options: CheckpointOptions): boolean {
-  return isUnalignedCheckpoint(options) || isTimeoutable(options);
-}
-
 export function toUnaligned(options: CheckpointOptions): CheckpointOptions {
   checkState(options.alignment === "ALIGNED");
   checkArgument(!isSavepoint(options.type), "Savepoints can not be unaligned");
   return withoutTimeout(options.type, "UNALIGNED");
-}
-
-/** Barriers on an edge that cannot be overtaken (pointwise, broadcast) stay aligned for good. */
-export function withUnalignedUnsupported(options: CheckpointOptions): CheckpointOptions {
-  return needsChannelState(options) ? { ...options, alignment: "FORCED_ALIGNED" } : options;
 }
 
 function withoutTimeout(type: SnapshotType, alignment: AlignmentType): CheckpointOptions {

@@ -150,37 +150,3 @@ export type JobMasterTaskMessage = Message &
         readonly attempt: ExecutionAttemptId;
       }
   );
-
-/** Consumer task -> producer task, on the `data` channel (what Netty carries in Flink). */
-export type PartitionRequestMessage = Message &
-  (
-    | {
-        readonly type: "data.partitionRequest";
-        readonly edgeId: number;
-        readonly subpartition: number;
-        /** The consumer's address and its flat channel, echoed in every response. */
-        readonly channel: number;
-        readonly initialCredit: number;
-      }
-    | {
-        readonly type: "data.addCredit";
-        readonly edgeId: number;
-        readonly subpartition: number;
-        readonly credit: number;
-      }
-    | {
-        readonly type: "data.resumeConsumption";
-        readonly edgeId: number;
-        readonly subpartition: number;
-      }
-    | {
-        readonly type: "data.allRecordsProcessed";
-        readonly edgeId: number;
-        readonly subpartition: number;
-      }
-    | {
-        readonly type: "data.cancelPartitionRequest";
-        readonly edgeId: number;
-        readonly subpartition: number;
-      }
-  );
