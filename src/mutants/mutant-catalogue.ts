@@ -8,6 +8,7 @@ import { restoresAnOlderCheckpoint } from "./rc-01-restores-an-older-checkpoint.
 import { restoresAPendingCheckpoint } from "./rc-02-restores-a-pending-checkpoint.js";
 import { startsEmpty } from "./rc-03-starts-empty.js";
 import { rereadsFromTheStart } from "./rc-04-keeps-reading-from-the-start.js";
+import { keepsSplitsOfResetReaders } from "./rc-10-keeps-splits-of-reset-readers.js";
 import { resetsSourcesOnly } from "./rc-05-resets-sources-only.js";
 import { restartsOnlyTheFailedTask } from "./rc-06-restarts-only-the-failed-task.js";
 import { skipsARecord } from "./sr-01-skips-a-record.js";
@@ -38,6 +39,7 @@ export const MUTANT_CATALOGUE: readonly Mutant[] = [
   rereadsFromTheStart,
   resetsSourcesOnly,
   restartsOnlyTheFailedTask,
+  keepsSplitsOfResetReaders,
   skipsARecord,
   repeatsARecord,
   snapshotsLiveState,

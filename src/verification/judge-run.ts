@@ -3,7 +3,7 @@ import { CutOracle } from "./cut/cut-oracle.js";
 import { TransactionHistory } from "./output/transaction-history.js";
 import { PROPERTY_CATALOGUE } from "./property-catalogue.js";
 import type { Findings, Property, RunUnderCheck, Violation } from "./property.js";
-import type { ReferenceResult } from "./reference/reference-interpreter.js";
+import { interpret, type ReferenceResult } from "./reference/reference-interpreter.js";
 import type { RunEvidence } from "./run-evidence.js";
 import { RunHistory } from "./run-history.js";
 import { ShadowExecution } from "./shadow/shadow-execution.js";
@@ -39,14 +39,17 @@ class Collected implements Findings {
     return this.violations[0]?.record ?? Infinity;
   }
 
-  result(): PropertyResult {
-    const { id, law } = this.property;
+  result(notRecomputable: string | undefined): PropertyResult {
+    const { id, law, needsReference } = this.property;
     const [first, ...others] = this.violations.toSorted(
       (left, right) => left.record - right.record,
     );
     if (first !== undefined) {
       const more = others.length === 0 ? "" : ` (and ${String(others.length)} more)`;
       return { id, status: "fail", detail: `${first.detail}${more}` };
+    }
+    if (needsReference === true && notRecomputable !== undefined) {
+      return { id, status: "inconclusive", detail: notRecomputable };
     }
     if (this.declared.length > 0) {
       return { id, status: "declared", detail: this.declared.join("; ") };
@@ -68,16 +71,27 @@ export function judgeRun(evidence: RunEvidence, reference?: ReferenceResult): Ve
   const shadow = new ShadowExecution(evidence, history, { origins: false });
   const transactions = new TransactionHistory();
   const cuts = new CutOracle(evidence, history, shadow, transactions);
-  const run: RunUnderCheck = { evidence, history, shadow, transactions, cuts, reference };
+  let known = reference;
+  const run: RunUnderCheck = {
+    evidence,
+    history,
+    shadow,
+    transactions,
+    cuts,
+    reference: () => {
+      if (shadow.notRecomputable !== undefined) return undefined;
+      return (known ??= interpret(evidence));
+    },
+  };
   const collected = PROPERTY_CATALOGUE.map((property) => new Collected(property));
   const checks = collected.map((findings) => findings.property.begin(run, findings));
 
   const consumers = new Map<string, Consume[]>();
   const subscribe = (types: readonly string[], consume: Consume): void => {
     for (const type of types) {
-      const known = consumers.get(type);
-      if (known === undefined) consumers.set(type, [consume]);
-      else known.push(consume);
+      const others = consumers.get(type);
+      if (others === undefined) consumers.set(type, [consume]);
+      else others.push(consume);
     }
   };
   // The order counts: facts first, then what is worked out from them, then the properties.
@@ -102,7 +116,7 @@ export function judgeRun(evidence: RunEvidence, reference?: ReferenceResult): Ve
 
 function verdictOf(collected: readonly Collected[], run: RunUnderCheck): Verdict {
   const inOrder = collected.toSorted((left, right) => left.firstRecord - right.firstRecord);
-  const properties = inOrder.map((one) => one.result());
+  const properties = inOrder.map((one) => one.result(run.shadow.notRecomputable));
   if (properties.some(({ status }) => status === "fail")) return { kind: "fail", properties };
   const notProven = whatWasNotProven(run);
   if (notProven !== undefined) {

@@ -14,8 +14,8 @@ export interface RunUnderCheck {
   readonly shadow: ShadowExecution;
   readonly transactions: TransactionHistory;
   readonly cuts: CutOracle;
-  /** Result of the reference, if it was prepared. */
-  readonly reference: ReferenceResult | undefined;
+  /** Result of the reference over the whole input; `undefined` = it cannot be computed. */
+  reference(): ReferenceResult | undefined;
 }
 
 /** Something that must not be, and where in the trace it showed. */
@@ -47,5 +47,7 @@ export interface Property {
   readonly id: string;
   /** One sentence: what always holds. */
   readonly law: string;
+  /** It compares with the reference: nothing is proven where that cannot follow the job. */
+  readonly needsReference?: true;
   begin(run: RunUnderCheck, findings: Findings): PropertyCheck;
 }

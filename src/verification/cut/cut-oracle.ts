@@ -98,6 +98,7 @@ export class CutOracle {
   }
 
   consume({ fields, index }: TraceRecord): void {
+    if (this.context.shadow.notRecomputable !== undefined) return;
     const metadata = fields["metadata"] as CheckpointMetadata;
     const checkpointId = fields["checkpointId"] as number;
     this.checkpoints++;

@@ -1,18 +1,19 @@
 import type { Property } from "../property.js";
 import { transactionalSinks } from "../output/expected-rows.js";
-import { interpret } from "../reference/reference-interpreter.js";
 import { isFunctionOfInput } from "../output/expected-rows.js";
 
 /** Points at repeated rows among what P01 finds: the classic failure of a restart. */
 export const noDuplicate: Property = {
   id: "P03",
   law: "No row is committed more often than the reference has it: nothing counts twice.",
+  needsReference: true,
   begin: (run, findings) => ({
     types: [],
     finish: () => {
       const late = run.shadow.counters.get("late") ?? 0;
-      if (!isFunctionOfInput(run.evidence, late)) return;
-      const reference = run.reference ?? interpret(run.evidence);
+      if (run.history.status !== "FINISHED" || !isFunctionOfInput(run.evidence, late)) return;
+      const reference = run.reference();
+      if (reference === undefined) return;
       for (const sink of new Set(transactionalSinks(run.evidence).values())) {
         const budget = new Map<string, number>();
         for (const { row } of reference.rows.get(sink) ?? []) {

@@ -14,6 +14,7 @@ export function consistentCut(part: CutPart): Property {
   return {
     id: `P10${part}`,
     law: LAWS[part],
+    needsReference: true,
     begin: (run, findings) => ({
       types: [],
       finish: () => {

@@ -4,6 +4,7 @@ import type { Property } from "../property.js";
 export const channelContent: Property = {
   id: "P19",
   law: "On every channel the consumer meets exactly the elements that its producer should have written, in order.",
+  needsReference: true,
   begin: (run, findings) => ({
     types: ["task.input"],
     consume: () => findings.looked(),

@@ -1,5 +1,5 @@
 import type { KeyGroupSnapshot } from "../../model/operator-state.js";
-import type { FunctionRegistry, OperatorDescriptor } from "../../model/stream-operator.js";
+import type { FunctionRegistry } from "../../model/stream-operator.js";
 import type { WatermarkStatus } from "../../model/stream-element.js";
 import type { InputTopics } from "./source-input.js";
 
@@ -68,12 +68,3 @@ export interface ReferenceOperator {
   /** Own state in the logical view. */
   visit(visitor: StateVisitor): void;
 }
-
-/** Makes the reference operator of a descriptor type. */
-export type ReferenceOperatorFactory = (
-  descriptor: OperatorDescriptor,
-  environment: ReferenceEnvironment,
-  output: ReferenceOutput,
-  /** Selects the key of a record, if the operator's state is keyed. */
-  keyOf: ((value: unknown) => unknown) | null,
-) => ReferenceOperator;
