@@ -82,6 +82,8 @@ export function huntMutant(
       if (clean === null || clean.verdict.kind === "fail") continue;
       const failed = broken.verdict.properties.filter(({ status }) => status === "fail");
       if (failed.length === 0) continue;
+      // Some state is not on the trace; what a property found there has changed all the same.
+      infected = true;
       for (const { id: property } of failed)
         killers.set(property, (killers.get(property) ?? 0) + 1);
       seedsNeeded.push(attempt);

@@ -19,7 +19,7 @@ export function addToMultiset(bag: MultisetHash, hash: number): void {
 }
 
 /** Adds all elements of another bag; `times` -1 takes them out. */
-export function addMultiset(bag: MultisetHash, other: MultisetHash, times: 1 | -1): void {
+export function addMultiset(bag: MultisetHash, other: Readonly<MultisetHash>, times: 1 | -1): void {
   bag.count += times * other.count;
   bag.low = (bag.low + times * other.low) | 0;
   bag.high = (bag.high + times * other.high) | 0;

@@ -56,7 +56,10 @@ export class SinkCoverage implements CutCheck {
       cut.subtasks[committer]?.forEach((subtask, index) => {
         const from = cut.subtasks[writer]?.[index];
         const rows = from?.cut?.rows ?? from?.task.rows;
-        if (subtask !== undefined && rows !== undefined) this.checkSubtask(cut, subtask, rows);
+        if (subtask === undefined || rows === undefined) return;
+        const all = emptyMultiset();
+        for (const bag of rows.values()) addMultiset(all, bag, 1);
+        this.checkSubtask(cut, subtask, all);
       });
     }
   }

@@ -1,30 +1,49 @@
 import { hashValue32 } from "../../kernel/hash.js";
 import { addMultiset, addToMultiset, emptyMultiset, type MultisetHash } from "../multiset-hash.js";
+import type { OperatorDescriptor } from "../../model/stream-operator.js";
 import type { ReferenceResult } from "../reference/reference-interpreter.js";
 import type { RunHistory } from "../run-history.js";
+import type { SinkRows } from "../shadow/shadow-task.js";
 import type { ShadowExecution } from "../shadow/shadow-execution.js";
 import { isTransactional, sinkNameOf } from "../reference/reference-operators.js";
 import type { RunEvidence } from "../run-evidence.js";
 
-/** Operators whose result depends on the order in which records arrive. */
-const ORDER_SENSITIVE: readonly string[] = ["keyedProcess", "reduce"];
-
-/** Whether the job's result is a function of its input alone: then the reference must be met. */
-export function isFunctionOfInput(evidence: RunEvidence, lateRecords: number): boolean {
-  const operators = evidence.jobGraph.vertices.flatMap((vertex) => vertex.operators);
-  const isSensitive = operators.some(({ descriptor }) => ORDER_SENSITIVE.includes(descriptor.type));
-  return !isSensitive && lateRecords === 0;
+/**
+ * Whether the job's result is a function of its input alone: then the reference must be met. Otherwise
+ * it is what the effective execution gave.
+ */
+export function isFunctionOfInput({ jobGraph }: RunEvidence, arrivalMattered: boolean): boolean {
+  const operators = jobGraph.vertices.flatMap((vertex) => vertex.operators);
+  return !arrivalMattered && !operators.some(({ descriptor }) => isOrderSensitive(descriptor));
 }
 
-/** Transactional sinks of a job: the vertex that writes, and the topic. */
-export function transactionalSinks({ jobGraph, functions }: RunEvidence): Map<number, string> {
-  const sinks = new Map<number, string>();
-  for (const { index, operators } of jobGraph.vertices) {
-    const writer = operators.find(({ descriptor }) => descriptor.type === "sinkWriter");
-    const sink = functions.get(writer?.descriptor.functionRef ?? "");
-    if (sink !== undefined && isTransactional(sink)) sinks.set(index, sinkNameOf(sink));
-  }
-  return sinks;
+/** An aggregate can be merged, so its order does not count; of other functions nobody knows. */
+function isOrderSensitive({ type, parameters }: OperatorDescriptor): boolean {
+  if (type === "window") return parameters["aggregateFunctionRef"] === null;
+  return type === "keyedProcess" || type === "reduce";
+}
+
+/** A place where rows become visible with checkpoints. */
+export interface TransactionalSink {
+  /** Vertex of the writer. */
+  readonly vertex: number;
+  /** The topic. */
+  readonly sink: string;
+}
+
+export function transactionalSinks({ jobGraph, functions }: RunEvidence): TransactionalSink[] {
+  return jobGraph.vertices.flatMap(({ index: vertex, operators }) =>
+    operators
+      .filter(({ descriptor }) => descriptor.type === "sinkWriter")
+      .map(({ descriptor }) => functions.get(descriptor.functionRef ?? ""))
+      .filter((sink) => isTransactional(sink))
+      .map((sink) => ({ vertex, sink: sinkNameOf(sink) })),
+  );
+}
+
+/** Topics of all transactional sinks, each once. */
+export function sinkTopics(evidence: RunEvidence): ReadonlySet<string> {
+  return new Set(transactionalSinks(evidence).map(({ sink }) => sink));
 }
 
 /** The reference's rows of each sink as a bag. */
@@ -38,6 +57,8 @@ export function bagsOf({ rows }: ReferenceResult): Map<string, MultisetHash> {
   return bags;
 }
 
+const NO_ROWS: Readonly<MultisetHash> = Object.freeze(emptyMultiset());
+
 /**
  * What the effective lineage gave to a sink vertex: each subtask's rows up to the cut from which the
  * next attempt went on, and all rows of the last attempt.
@@ -45,15 +66,15 @@ export function bagsOf({ rows }: ReferenceResult): Map<string, MultisetHash> {
 export function lineageRows(
   shadow: ShadowExecution,
   history: RunHistory,
-  vertex: number,
+  { vertex, sink }: TransactionalSink,
 ): MultisetHash {
   const rows = emptyMultiset();
   const { parallelism, vertexId } = shadow.layout.vertex(vertex);
   for (let subtask = 0; subtask < parallelism; subtask++) {
     let task = shadow.newestOf(vertex, subtask);
-    let part = task?.rows;
+    let part: SinkRows | undefined = task?.rows;
     while (task !== undefined && part !== undefined) {
-      addMultiset(rows, part, 1);
+      addMultiset(rows, part.get(sink) ?? NO_ROWS, 1);
       const checkpointId = task.restoredCheckpoint;
       const stored = history.completed
         .get(checkpointId)

@@ -4,6 +4,7 @@ import {
   bagsOf,
   isFunctionOfInput,
   lineageRows,
+  sinkTopics,
   transactionalSinks,
 } from "../output/expected-rows.js";
 import { explainRow } from "../output/explain-row.js";
@@ -21,7 +22,7 @@ export const outputEquality: Property = {
     types: [],
     finish: () => {
       if (run.history.status !== "FINISHED") return;
-      for (const sink of new Set(transactionalSinks(run.evidence).values())) {
+      for (const sink of sinkTopics(run.evidence)) {
         compare(run, findings, sink);
       }
     },
@@ -35,8 +36,7 @@ function compare(run: RunUnderCheck, findings: Findings, sink: string): void {
   findings.looked(committed.length);
   const found = emptyMultiset();
   for (const row of committed) addToMultiset(found, hashValue32(row, 0));
-  const late = shadow.counters.get("late") ?? 0;
-  if (isFunctionOfInput(evidence, late)) {
+  if (isFunctionOfInput(evidence, shadow.arrivalMattered)) {
     const reference = run.reference();
     if (reference === undefined) return;
     const expected = bagsOf(reference).get(sink) ?? emptyMultiset();
@@ -48,8 +48,8 @@ function compare(run: RunUnderCheck, findings: Findings, sink: string): void {
     return;
   }
   const expected = emptyMultiset();
-  for (const [vertex, name] of transactionalSinks(evidence)) {
-    if (name === sink) addMultiset(expected, lineageRows(shadow, history, vertex), 1);
+  for (const writer of transactionalSinks(evidence)) {
+    if (writer.sink === sink) addMultiset(expected, lineageRows(shadow, history, writer), 1);
   }
   if (sameMultiset(expected, found)) return;
   const counts = `${String(found.count)} rows are committed, the effective execution gave it ${String(expected.count)}`;

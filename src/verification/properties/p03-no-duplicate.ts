@@ -1,5 +1,5 @@
 import type { Property } from "../property.js";
-import { transactionalSinks } from "../output/expected-rows.js";
+import { sinkTopics } from "../output/expected-rows.js";
 import { isFunctionOfInput } from "../output/expected-rows.js";
 
 /** Points at repeated rows among what P01 finds: the classic failure of a restart. */
@@ -10,11 +10,12 @@ export const noDuplicate: Property = {
   begin: (run, findings) => ({
     types: [],
     finish: () => {
-      const late = run.shadow.counters.get("late") ?? 0;
-      if (run.history.status !== "FINISHED" || !isFunctionOfInput(run.evidence, late)) return;
+      const { evidence, history, shadow } = run;
+      if (history.status !== "FINISHED") return;
+      if (!isFunctionOfInput(evidence, shadow.arrivalMattered)) return;
       const reference = run.reference();
       if (reference === undefined) return;
-      for (const sink of new Set(transactionalSinks(run.evidence).values())) {
+      for (const sink of sinkTopics(run.evidence)) {
         const budget = new Map<string, number>();
         for (const { row } of reference.rows.get(sink) ?? []) {
           const text = JSON.stringify(row);

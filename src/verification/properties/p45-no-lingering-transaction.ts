@@ -9,7 +9,7 @@ export const noLingeringTransaction: Property = {
   id: "P45",
   law: "When a restarted sink runs, no transaction of the attempts before it is open, except those that the restored checkpoint will commit.",
   begin: (run, findings) => {
-    const sinks = transactionalSinks(run.evidence);
+    const sinks = new Set(transactionalSinks(run.evidence).map(({ vertex }) => vertex));
     /** By vertex and attempt: how many subtasks run. */
     const running = new Map<string, number>();
     let restarted = -1;

@@ -64,6 +64,7 @@ function buildChains(
       if (known === undefined) rows.set(sink, [{ row, origin }]);
       else known.push({ row, origin });
     },
+    arrivalMattered: () => {},
     counted: () => {},
   };
   const entrances = new Map<number, EdgeOutput>();

@@ -44,7 +44,9 @@ export interface ReferenceEnvironment {
   readonly maxParallelism: number;
   readonly inputs: InputTopics;
   /** A row reached a sink. */
-  sinkRow(sink: string, row: unknown, origin: Origin): void;
+  sinkRow(sink: string, row: unknown, origin: Origin, commits: boolean): void;
+  /** Something came late: the result depends on the order of arrival from now on. */
+  arrivalMattered(): void;
   /** A record was dropped by contract, or otherwise counted: `late`, `malformed`, ... */
   counted(counter: string, amount: number): void;
 }

@@ -49,7 +49,8 @@ const KINDS: Readonly<Record<string, (made: Ingredients) => ReferenceOperator>> 
     return watermarkAssigner(watermarkRuleOf(strategy), timestampOf, output);
   },
   source: sourceOperator,
-  sinkWriter: ({ user, environment }) => sinkOperator(sinkNameOf(user), environment),
+  sinkWriter: ({ user, environment }) =>
+    sinkOperator(sinkNameOf(user), isTransactional(user), environment),
   committer: () => ({ record: () => {}, watermark: () => {}, status: () => {}, visit: () => {} }),
 };
 

@@ -1,9 +1,13 @@
 import type { ReferenceEnvironment, ReferenceOperator } from "./reference-operator.js";
 
 /** A sink takes every row once, in the order of its input. Its transactions are judged elsewhere. */
-export function sinkOperator(sink: string, environment: ReferenceEnvironment): ReferenceOperator {
+export function sinkOperator(
+  sink: string,
+  commits: boolean,
+  environment: ReferenceEnvironment,
+): ReferenceOperator {
   return {
-    record: (value, _timestamp, origin) => environment.sinkRow(sink, value, origin),
+    record: (value, _timestamp, origin) => environment.sinkRow(sink, value, origin, commits),
     watermark: () => {},
     status: () => {},
     visit: () => {},

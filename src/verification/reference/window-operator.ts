@@ -47,7 +47,7 @@ export class ReferenceWindowOperator implements ReferenceOperator {
   private readonly keyOf: (value: unknown) => unknown;
   private readonly ending: WindowEnding;
   private readonly values = new KeyedValues();
-  private readonly timers = new KeyedTimers(false);
+  private readonly timers: KeyedTimers;
 
   constructor(
     windowing: ReferenceWindowing,
@@ -57,6 +57,7 @@ export class ReferenceWindowOperator implements ReferenceOperator {
     endingOf: (values: KeyedValues, timers: KeyedTimers) => WindowEnding,
   ) {
     this.windowing = windowing;
+    this.timers = new KeyedTimers(windowing.allowedLatenessMs > 0);
     this.environment = environment;
     this.output = output;
     this.keyOf = keyOf;
@@ -73,6 +74,7 @@ export class ReferenceWindowOperator implements ReferenceOperator {
       this.add(window, this.keyOf(value), value, origin);
     }
     if (isTaken || timestamp + allowedLatenessMs > watermark) return;
+    this.environment.arrivalMattered();
     if (lateDataOutputTag !== null) this.output.side(lateDataOutputTag, value, timestamp, origin);
     else this.environment.counted("late", 1);
   }
@@ -105,9 +107,13 @@ export class ReferenceWindowOperator implements ReferenceOperator {
     } else entry.value = fold.add(entry.value, value);
     if (origin !== null) entry.origin = [...(entry.origin ?? []), ...origin];
     const end = window.end - 1;
-    if (end <= this.timers.watermark) this.emit(key, window);
-    // The timers of a window that is known already are known, too.
-    if (isKnown) return;
+    if (end <= this.timers.watermark) {
+      this.environment.arrivalMattered();
+      this.emit(key, window);
+    }
+    // Without lateness a window that is known already has its one timer. With lateness it may have
+    // fired before a restart, after which event time begins anew: then it fires once more.
+    if (isKnown && this.windowing.allowedLatenessMs === 0) return;
     if (end > this.timers.watermark) {
       this.timers.eventTime.add({ timestamp: end, key, namespace: window });
     }

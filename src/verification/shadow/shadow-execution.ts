@@ -1,7 +1,6 @@
 import type { TraceRecord } from "../../kernel/trace-schema.js";
 import type { TraceType } from "../../model/trace-events.js";
 import { hashValue32 } from "../../kernel/hash.js";
-import { addToMultiset } from "../multiset-hash.js";
 import type { Origin, ReferenceEnvironment } from "../reference/reference-operator.js";
 import { NotRecomputable } from "../reference/user-context.js";
 import type { RunEvidence } from "../run-evidence.js";
@@ -49,6 +48,8 @@ export class ShadowExecution {
   readonly layout: JobLayout;
   /** Why the run cannot be done again, if so; from there on nothing is compared. */
   notRecomputable: string | undefined;
+  /** Records came late, so that the result is no function of the input alone. */
+  arrivalMattered = false;
   /** How often user code threw. */
   userFailures = 0;
   private readonly evidence: RunEvidence;
@@ -213,10 +214,13 @@ export class ShadowExecution {
       parallelism,
       maxParallelism,
       inputs: this.evidence.inputs,
-      sinkRow: (sink, row, origin) => {
+      sinkRow: (sink, row, origin, commits) => {
         const task = self();
-        addToMultiset(task.rows, hashValue32(row, 0));
+        if (commits) task.addRow(sink, hashValue32(row, 0));
         this.options.onRow?.({ sink, row, origin, task });
+      },
+      arrivalMattered: () => {
+        this.arrivalMattered = true;
       },
       counted: (counter, amount) => {
         this.counters.set(counter, (this.counters.get(counter) ?? 0) + amount);

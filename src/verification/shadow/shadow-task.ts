@@ -1,7 +1,7 @@
 import { MAX_TIMESTAMP } from "../../model/event-time.js";
 import { elementHash } from "../../model/element-hash.js";
 import type { WatermarkStatus } from "../../model/stream-element.js";
-import { emptyMultiset, type MultisetHash } from "../multiset-hash.js";
+import { addToMultiset, emptyMultiset, type MultisetHash } from "../multiset-hash.js";
 import { InputWatermarks } from "../reference/input-watermarks.js";
 import { outgoingEdges, ReferenceChain, type EdgeOutput } from "../reference/reference-chain.js";
 import { recordRouter, type RecordRouter } from "../reference/record-router.js";
@@ -14,6 +14,9 @@ import { StateDigest } from "./state-digest.js";
 /** [count, hash] of the elements of a channel. */
 export type ChannelMark = readonly [count: number, hash: number];
 
+/** Rows by transactional sink. */
+export type SinkRows = ReadonlyMap<string, Readonly<MultisetHash>>;
+
 /** What the reference says about a subtask at a synchronous snapshot, and what the subtask said. */
 export interface ShadowCut {
   readonly checkpointId: number;
@@ -24,8 +27,8 @@ export interface ShadowCut {
   readonly outputs: readonly (readonly ChannelMark[])[];
   /** Reference state of each chained operator. */
   readonly states: readonly StateDigest[];
-  /** Sink rows of the attempt up to here. */
-  readonly rows: MultisetHash;
+  /** Rows of the attempt up to here, by sink. */
+  readonly rows: SinkRows;
 }
 
 interface ShadowInput {
@@ -83,7 +86,7 @@ export class ShadowTask {
   readonly chain: ReferenceChain;
   readonly outputs: readonly ShadowOutput[];
   readonly cuts = new Map<number, ShadowCut>();
-  readonly rows: MultisetHash = emptyMultiset();
+  readonly rows = new Map<string, MultisetHash>();
   finished = false;
   /** What user code threw, if it did. */
   failure: string | undefined;
@@ -150,6 +153,13 @@ export class ShadowTask {
     this.finished = true;
   }
 
+  /** A row has reached a sink that commits. */
+  addRow(sink: string, hash: number): void {
+    let bag = this.rows.get(sink);
+    if (bag === undefined) this.rows.set(sink, (bag = emptyMultiset()));
+    addToMultiset(bag, hash);
+  }
+
   cut(
     checkpointId: number,
     record: number,
@@ -167,7 +177,7 @@ export class ShadowTask {
       inputs,
       outputs,
       states,
-      rows: { ...this.rows },
+      rows: new Map([...this.rows].map(([sink, bag]) => [sink, { ...bag }])),
     });
     return this.wrongInputs(inputs) ?? this.wrongOutputs(outputs);
   }

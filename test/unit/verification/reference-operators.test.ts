@@ -154,6 +154,7 @@ describe("ReferenceWindowOperator", () => {
         maxParallelism: 1,
         inputs: new Map(),
         sinkRow: () => {},
+        arrivalMattered: () => {},
         counted: (_counter, amount) => late.push(amount),
       },
       out,
