@@ -23,7 +23,7 @@ import { ProcessingTimeoutTrigger } from "../../src/dataflow/windowing/triggers/
 import { PurgingTrigger } from "../../src/dataflow/windowing/triggers/purging-trigger.js";
 import type { WindowAssigner } from "../../src/dataflow/windowing/window-assigner.js";
 import { windowMaxTimestamp, type Window } from "../../src/dataflow/windowing/window.js";
-import { readLong, type RecordedLong } from "./recorded-values.js";
+import { readLong } from "./recorded-values.js";
 import type { RecordedElement } from "./recording-window-function.js";
 
 export interface RecordedAssigner {

@@ -1,0 +1,24 @@
+import { type BenchRow, measurePairs } from "../bench-row.js";
+import { busyJob, runBusyJob, VISITS } from "../busy-job.js";
+
+export const row: BenchRow = {
+  id: "turn-size",
+  what: "records a second of the whole runtime: one record per turn / 1024 records per turn",
+  goal: 1 / 6,
+  floor: 1 / 30,
+  measure: () => {
+    const single = busyJob(1);
+    const many = busyJob(1024);
+    return measurePairs(
+      () => {
+        runBusyJob(single);
+        return VISITS;
+      },
+      () => {
+        runBusyJob(many);
+        return VISITS;
+      },
+      3,
+    );
+  },
+};
