@@ -17,10 +17,12 @@ export function isFunctionOfInput({ jobGraph }: RunEvidence, arrivalMattered: bo
   return !arrivalMattered && !operators.some(({ descriptor }) => isOrderSensitive(descriptor));
 }
 
+const ORDER_SENSITIVE: readonly string[] = ["keyedProcess", "reduce", "timestampsAndWatermarks"];
+
 /** An aggregate can be merged, so its order does not count; of other functions nobody knows. */
 function isOrderSensitive({ type, parameters }: OperatorDescriptor): boolean {
   if (type === "window") return parameters["aggregateFunctionRef"] === null;
-  return type === "keyedProcess" || type === "reduce";
+  return ORDER_SENSITIVE.includes(type);
 }
 
 /** A place where rows become visible with checkpoints. */

@@ -36,9 +36,10 @@ function compare(run: RunUnderCheck, findings: Findings, sink: string): void {
   findings.looked(committed.length);
   const found = emptyMultiset();
   for (const row of committed) addToMultiset(found, hashValue32(row, 0));
-  if (isFunctionOfInput(evidence, shadow.arrivalMattered)) {
-    const reference = run.reference();
-    if (reference === undefined) return;
+  const reference = run.reference();
+  if (reference === undefined) return;
+  const arrivalMattered = shadow.arrivalMattered || reference.arrivalMatters;
+  if (isFunctionOfInput(evidence, arrivalMattered)) {
     const expected = bagsOf(reference).get(sink) ?? emptyMultiset();
     if (sameMultiset(expected, found)) return;
     const rows = (reference.rows.get(sink) ?? []).map(({ row }) => row);

@@ -12,9 +12,11 @@ export const noDuplicate: Property = {
     finish: () => {
       const { evidence, history, shadow } = run;
       if (history.status !== "FINISHED") return;
-      if (!isFunctionOfInput(evidence, shadow.arrivalMattered)) return;
+
       const reference = run.reference();
       if (reference === undefined) return;
+      const arrivalMattered = shadow.arrivalMattered || reference.arrivalMatters;
+      if (!isFunctionOfInput(evidence, arrivalMattered)) return;
       for (const sink of sinkTopics(run.evidence)) {
         const budget = new Map<string, number>();
         for (const { row } of reference.rows.get(sink) ?? []) {

@@ -21,6 +21,8 @@ export interface ReferenceRow {
 export interface ReferenceResult {
   /** By sink. */
   readonly rows: ReadonlyMap<string, readonly ReferenceRow[]>;
+  /** Some records come later than the watermark strategy allows for: who takes them is a matter of timing. */
+  readonly arrivalMatters: boolean;
 }
 
 type Job = Pick<RunEvidence, "jobGraph" | "functions" | "inputs">;
@@ -32,7 +34,10 @@ type Job = Pick<RunEvidence, "jobGraph" | "functions" | "inputs">;
  */
 export function interpret(job: Job, origins = false): ReferenceResult {
   const rows = new Map<string, ReferenceRow[]>();
-  const chains = buildChains(job, rows);
+  let arrivalMatters = false;
+  const chains = buildChains(job, rows, () => {
+    arrivalMatters = true;
+  });
   const order = inOrderOfFlow(job.jobGraph);
   for (const { index } of order) {
     if (incomingEdges(job.jobGraph, index).length === 0) {
@@ -44,13 +49,14 @@ export function interpret(job: Job, origins = false): ReferenceResult {
     if (incomingEdges(job.jobGraph, index).length === 0) chain.endEventTime(MAX_TIMESTAMP);
   }
   for (const { index } of order) (chains.get(index) as ReferenceChain).finish();
-  return { rows };
+  return { rows, arrivalMatters };
 }
 
 /** Chains downstream first, since an edge needs the chain that it leads to. */
 function buildChains(
   { jobGraph, functions, inputs }: Job,
   rows: Map<string, ReferenceRow[]>,
+  arrivalMattered: () => void,
 ): Map<number, ReferenceChain> {
   const chains = new Map<number, ReferenceChain>();
   const environment: ReferenceEnvironment = {
@@ -64,7 +70,7 @@ function buildChains(
       if (known === undefined) rows.set(sink, [{ row, origin }]);
       else known.push({ row, origin });
     },
-    arrivalMattered: () => {},
+    arrivalMattered,
     counted: () => {},
   };
   const entrances = new Map<number, EdgeOutput>();

@@ -111,6 +111,7 @@ function sourceOperator({ descriptor, environment, output }: Ingredients): Refer
     input: sourceInputOf(descriptor, functions, inputs),
     watermarks: watermarkRuleOf(strategy),
     timestampOf: (value: unknown): number => strategy.extractTimestamp(value),
+    onLateRecord: () => environment.arrivalMattered(),
   };
   return new ReferenceSource(settings, output);
 }

@@ -20,6 +20,8 @@ export interface SourceSettings {
   readonly watermarks: WatermarkRule;
   /** The user's timestamp assigner. */
   timestampOf(value: unknown): number;
+  /** A record is later than the watermark strategy allows for. */
+  onLateRecord(): void;
 }
 
 /** Name of the operator state that holds the splits of a reader. */
@@ -64,7 +66,7 @@ export class ReferenceSource implements ReferenceOperator {
     const timestamp = this.settings.timestampOf(found.value);
     const origin: Origin = track ? [`${splitId}@${String(offset)}`] : null;
     this.output.record(found.value, timestamp, origin);
-    this.watermarks.record(splitId, timestamp);
+    if (!this.watermarks.record(splitId, timestamp)) this.settings.onLateRecord();
     return undefined;
   }
 

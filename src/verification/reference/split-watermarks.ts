@@ -49,11 +49,15 @@ export class SplitWatermarks {
     this.clocks.delete(splitId);
   }
 
-  record(splitId: string, timestamp: number): void {
+  /** Says whether the record kept the bound: if all do, no window can miss one. */
+  record(splitId: string, timestamp: number): boolean {
     const clock = this.clocks.get(splitId);
-    if (clock === undefined) return;
-    if (timestamp > clock.highest) clock.highest = timestamp;
+    if (clock === undefined) return true;
     clock.hasActivity = true;
+    const { highest } = clock;
+    if (timestamp > highest) clock.highest = timestamp;
+    const { boundMs } = this.rule;
+    return boundMs === null || highest === MIN_TIMESTAMP || timestamp > highest - boundMs - 1;
   }
 
   /** The periodic look at processing time `now`. */
