@@ -30,16 +30,17 @@ export interface FaultTargets {
 export function aimedFaults(seed: string, targets: FaultTargets): readonly Fault[] {
   const random = new RandomSource(seed).stream("aimed-faults");
   const slow = random.below(2) === 0 ? [slowLink(random, targets)] : [];
-  switch (random.below(8)) {
+  switch (random.below(9)) {
     case 0:
       return slow;
     case 1:
       return [...slow, zombie(random, targets)];
     case 2:
-      return outcast(random, targets);
     case 3:
-      return [...slow, crash(random, targets, "first"), crash(random, targets, "second")];
+      return outcast(random, targets);
     case 4:
+      return [...slow, crash(random, targets, "first"), crash(random, targets, "second")];
+    case 5:
       return [...slow, zombie(random, targets), crash(random, targets, "crash")];
     default:
       return [...slow, crash(random, targets, "crash")];

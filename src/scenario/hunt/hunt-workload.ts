@@ -54,7 +54,7 @@ function makePlan(seed: string): Plan {
     "linecook.task.records-per-turn": pick("1", "1", "7"),
   };
   const lateRecords = random.below(2) === 0 ? 0 : 8;
-  const build = random.below(3) === 0 ? buildRowsJob : buildHuntJob;
+  const build = random.below(2) === 0 ? buildRowsJob : buildHuntJob;
   const quiet = huntRun({ seed, configuration, lateRecords, build }).simulation;
   const faults = aimedFaults(seed, {
     machines: STRUCK,
