@@ -58,6 +58,8 @@ export interface JobVertex {
   readonly parallelism: number;
   readonly maxParallelism: number;
   readonly slotSharingGroup: string;
+  /** Subtask i of all vertices of a group runs in the same slot; absent = not tied to others. */
+  readonly coLocationGroup?: string;
   /** Chain head first. */
   readonly operators: readonly ChainedOperator[];
 }

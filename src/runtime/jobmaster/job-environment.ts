@@ -15,6 +15,7 @@ import type { JobEdge, JobGraph } from "../../model/job-graph.js";
 import type { CheckpointCoordinatorConfiguration } from "../checkpoint/checkpoint-coordinator-configuration.js";
 import type { CheckpointPlanVertex } from "../checkpoint/checkpoint-plan.js";
 import type { ResultPartitionDescriptor } from "../rpc/task-gateways.js";
+import { ensureCoLocatedVerticesInSameRegion } from "../scheduler/co-location.js";
 import { buildExecutionTopology, type ExecutionTopology } from "../scheduler/execution-topology.js";
 import {
   computeExecutionSlotSharingGroups,
@@ -73,6 +74,7 @@ export function createJobEnvironment(
       type: edge.resultType,
     })),
   );
+  ensureCoLocatedVerticesInSameRegion(vertices, topology);
   return {
     jobGraph,
     topology,

@@ -1,11 +1,12 @@
 /**
- * Decides which subtasks share a slot: at most one of each vertex, and consumers with one of their
- * producers as long as there is one left.
+ * Decides which subtasks share a slot: at most one of each vertex, co-located ones together, and
+ * consumers with one of their producers as long as there is one left.
  *
  * Flink: org.apache.flink.runtime.scheduler.LocalInputPreferredSlotSharingStrategy
- * Simplified: no co-location constraints
+ * Simplified: no
  */
 import type { JobVertex } from "../../model/job-graph.js";
+import { coLocationConstraintOf, type CoLocationConstraint } from "./co-location.js";
 import { executionVertexId } from "./execution-topology.js";
 import type { ExecutionTopology, ExecutionVertexId, PartitionGroup } from "./execution-topology.js";
 
@@ -33,6 +34,7 @@ class Builder {
   private readonly sharingGroupOfSlot: string[] = [];
   /** Slots that still offer themselves to the consumers of a partition group. */
   private readonly candidates = new Map<PartitionGroup, number[]>();
+  private readonly slotOfConstraint = new Map<CoLocationConstraint, number>();
 
   constructor(vertices: readonly JobVertex[], topology: ExecutionTopology) {
     this.topology = topology;
@@ -41,14 +43,17 @@ class Builder {
     );
   }
 
-  addVertex({ index, parallelism, slotSharingGroup }: JobVertex): void {
+  addVertex(vertex: JobVertex): void {
+    const { index, parallelism, slotSharingGroup } = vertex;
     const available = new Set<number>();
     this.sharingGroupOfSlot.forEach((group, slot) => {
       if (group === slotSharingGroup) available.add(slot);
     });
     const ids = Array.from({ length: parallelism }, (_, i) => executionVertexId(index, i));
-    const remaining = ids.filter((id) => {
-      const slot = this.findProducerSlot(id, slotSharingGroup, available);
+    const remaining = ids.filter((id, subtask) => {
+      const slot =
+        this.slotOfConstraint.get(coLocationConstraintOf(vertex, subtask) ?? "") ??
+        this.findProducerSlot(id, slotSharingGroup, available);
       if (slot === undefined) return true;
       this.put(id, slot, available);
       return false;
@@ -57,6 +62,13 @@ class Builder {
       const [first] = available;
       this.put(id, first ?? this.newSlot(slotSharingGroup), available);
     }
+    ids.forEach((id, subtask) => {
+      const constraint = coLocationConstraintOf(vertex, subtask);
+      const slot = this.groupOf.get(id);
+      if (constraint !== undefined && slot !== undefined) {
+        this.slotOfConstraint.set(constraint, slot);
+      }
+    });
   }
 
   private put(id: ExecutionVertexId, slot: number, available: Set<number>): void {
