@@ -1,6 +1,8 @@
 /**
  * Takes the least first. Among equals it answers in the same order as Java's queue, which is not the
  * order in which they came.
+ *
+ * Flink: none (java.util.PriorityQueue)
  */
 export class JavaPriorityQueue<T> {
   private readonly heap: T[] = [];
