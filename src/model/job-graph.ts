@@ -21,8 +21,10 @@ export interface ChainedOperator {
   readonly uid: string | null;
   readonly name: string;
   readonly descriptor: OperatorDescriptor;
-  /** How the key of its input is extracted, if its state is keyed. */
+  /** How the key of its (first) input is extracted, if its state is keyed. */
   readonly keySelectorRef: string | null;
+  /** The same for its second input; absent or `null`: that input has no keys. */
+  readonly secondKeySelectorRef?: string | null;
   /** Where records come from: index of the chained predecessor, or -1 = the task's inputs. */
   readonly chainedInput: number;
   /** Takes a side output of its chained predecessor instead of the main one. */

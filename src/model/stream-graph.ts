@@ -18,8 +18,10 @@ export interface StreamNode {
   readonly maxParallelism: number;
   readonly slotSharingGroup: string;
   readonly chainingStrategy: ChainingStrategy;
-  /** Key selector of its keyed state, or `null`. */
+  /** Key selector of its keyed state, of its (first) input, or `null`. */
   readonly keySelectorRef: string | null;
+  /** Key selector of its second input; absent or `null`: that input has no keys. */
+  readonly secondKeySelectorRef?: string | null;
 }
 
 /** A connection of two operators. */

@@ -54,6 +54,8 @@ export interface OperatorContext {
   setCurrentKey(key: unknown): void;
   currentKey(): unknown;
   keyedState(descriptor: StateDescriptor): KeyedState;
+  /** All keys of this subtask that have the state in the namespace. */
+  keysOfState(descriptor: StateDescriptor, namespace: unknown): readonly unknown[];
   operatorState(name: string, mode: RedistributeMode): OperatorListState;
   currentWatermark(): number;
   /** Milliseconds on the machine's wall clock. */

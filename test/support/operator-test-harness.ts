@@ -273,6 +273,10 @@ export class OperatorTestHarness implements OperatorContext {
     return this.keyed.keyedState(descriptor);
   }
 
+  keysOfState(descriptor: StateDescriptor, namespace: unknown): readonly unknown[] {
+    return this.keyed.keysOfState(descriptor.name, namespace);
+  }
+
   operatorState(name: string, mode: OperatorStateSnapshot["mode"]): OperatorListState {
     return this.lists.listState(name, mode);
   }

@@ -100,7 +100,9 @@ export class StreamGraphGenerator {
   private addOperator(operator: OperatorTransformation): Origin {
     const inputs = operator.inputs.map((input) => this.resolve(input));
     const { id, settings, descriptor, coordinator, keySelectorRef } = operator;
-    this.addNode(id, settings, inputs.flat(), { descriptor, coordinator, keySelectorRef });
+    const { secondKeySelectorRef = null } = operator;
+    const keys = { keySelectorRef, secondKeySelectorRef };
+    this.addNode(id, settings, inputs.flat(), { descriptor, coordinator, ...keys });
     inputs.forEach((origins, input) => {
       const typeNumber = inputs.length === 1 ? 0 : input + 1;
       for (const origin of origins) this.addEdge(origin, id, typeNumber);
@@ -138,7 +140,10 @@ export class StreamGraphGenerator {
     id: number,
     settings: OperatorSettings,
     inputs: readonly Origin[],
-    described: Pick<StreamNode, "descriptor" | "coordinator" | "keySelectorRef">,
+    described: Pick<
+      StreamNode,
+      "descriptor" | "coordinator" | "keySelectorRef" | "secondKeySelectorRef"
+    >,
   ): void {
     const { name, uid, parallelism, maxParallelism, chainingStrategy } = settings;
     this.nodes.set(id, {

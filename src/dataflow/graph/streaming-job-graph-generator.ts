@@ -112,13 +112,15 @@ class StreamingJobGraphGenerator {
   }
 
   private chainedOperator({ node, input, edge }: Chain["members"][number]): ChainedOperator {
-    const { uid, name, descriptor, keySelectorRef, coordinator } = this.index.node(node);
+    const { uid, name, descriptor, coordinator, keySelectorRef, secondKeySelectorRef } =
+      this.index.node(node);
     return {
       operatorId: this.hashes.get(node) as string,
       uid,
       name,
       descriptor,
       keySelectorRef,
+      secondKeySelectorRef: secondKeySelectorRef ?? null,
       chainedInput: input,
       sideOutputTag: edge?.sideOutputTag ?? null,
       coordinator,

@@ -34,6 +34,7 @@ export interface OperatorTransformation {
   readonly descriptor: OperatorDescriptor;
   readonly coordinator: OperatorDescriptor | null;
   readonly keySelectorRef: string | null;
+  readonly secondKeySelectorRef?: string | null;
   readonly inputs: readonly Transformation[];
 }
 

@@ -130,11 +130,13 @@ export class SingleInputGate {
   }
 
   hasReceivedEndOfData(): EndOfDataStatus {
-    const all = this.channels.every(
-      (_, channel) => (this.own.endOfDataCounts[channel] ?? 0) >= this.subpartitionsOf(channel),
-    );
+    const all = this.channels.every((_, channel) => this.hasReceivedEndOfDataOf(channel));
     if (!all) return "NOT_END_OF_DATA";
     return this.own.shouldDrainOnEndOfData ? "DRAINED" : "STOPPED";
+  }
+
+  hasReceivedEndOfDataOf(channel: number): boolean {
+    return (this.own.endOfDataCounts[channel] ?? 0) >= this.subpartitionsOf(channel);
   }
 
   /** Nothing to do: a sender has blocked itself when it sent its aligned barrier. */

@@ -85,6 +85,12 @@ export class HeapKeyedStateBackend {
     };
   }
 
+  /** Keys that have an entry of the state in the namespace. */
+  keysOfState(name: string, namespace: unknown): readonly unknown[] {
+    const entries = this.find(name, namespace)?.entries.values() ?? [];
+    return Array.from(entries, ({ key }) => key);
+  }
+
   /** Adds an entry, from a restored snapshot or of the current key. */
   put(name: string, { key, namespace, value }: KeyedStateEntry): void {
     const { tables } = this.state;

@@ -124,12 +124,18 @@ export class OperatorChain {
     }
   }
 
+  /** An input of the head has ended. */
+  endHeadInput(input: number): void {
+    const head = this.at(0);
+    head.operator.endInput?.(head, input);
+  }
+
   /** Ends the operator's input, once, and finishes it: last records may be emitted. */
   finish(operator: number): StepResult {
     const wrapper = this.at(operator);
     if (this.endedInputs === operator) {
       this.endedInputs++;
-      wrapper.operator.endInput?.(wrapper, 0);
+      if (operator > 0) wrapper.operator.endInput?.(wrapper, 0);
     }
     return wrapper.operator.finish?.(wrapper) ?? "done";
   }

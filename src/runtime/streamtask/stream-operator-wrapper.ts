@@ -45,6 +45,8 @@ export interface SourceListener {
   splitFinished(operator: number, splitId: string): void;
 }
 
+type KeyOf = (value: unknown) => unknown;
+
 export class StreamOperatorWrapper implements OperatorContext {
   readonly index: number;
   readonly operator: StreamOperator;
@@ -56,7 +58,8 @@ export class StreamOperatorWrapper implements OperatorContext {
   private readonly output: OperatorOutput;
   private readonly definition: ChainedOperator;
   private readonly listener: SourceListener;
-  private readonly keySelector: ((value: unknown) => unknown) | null;
+  /** By input; an input without one leaves the current key as it is. */
+  private readonly keySelectors: readonly (KeyOf | null)[];
   private watermark = MIN_TIMESTAMP;
 
   constructor(
@@ -78,8 +81,10 @@ export class StreamOperatorWrapper implements OperatorContext {
     );
     this.timers = new OperatorTimers(index, runtime, this);
     this.operator = runtime.environment.operators(this.definition.descriptor, runtime.functions);
-    const reference = this.definition.keySelectorRef;
-    this.keySelector = reference === null ? null : runtime.function(reference);
+    const { keySelectorRef, secondKeySelectorRef = null } = this.definition;
+    this.keySelectors = [keySelectorRef, secondKeySelectorRef].map((reference) =>
+      reference === null ? null : runtime.function<KeyOf>(reference),
+    );
   }
 
   get state(): StreamOperatorWrapperState {
@@ -109,7 +114,8 @@ export class StreamOperatorWrapper implements OperatorContext {
   }
 
   processElement(value: unknown, timestamp: number, input: number): void {
-    if (this.keySelector !== null) this.keyed.setCurrentKey(this.keySelector(value));
+    const keyOf = this.keySelectors[input];
+    if (keyOf !== null && keyOf !== undefined) this.keyed.setCurrentKey(keyOf(value));
     this.operator.processElement(this, value, timestamp, input);
   }
 
@@ -193,6 +199,10 @@ export class StreamOperatorWrapper implements OperatorContext {
 
   keyedState(descriptor: StateDescriptor): KeyedState {
     return this.keyed.keyedState(descriptor);
+  }
+
+  keysOfState(descriptor: StateDescriptor, namespace: unknown): readonly unknown[] {
+    return this.keyed.keysOfState(descriptor.name, namespace);
   }
 
   operatorState(name: string, mode: RedistributeMode): OperatorListState {

@@ -366,19 +366,23 @@ export class StreamTask {
     const { channel } = next;
     if (next.kind === "event") {
       this.script.event(channel, next.event);
-      this.runEvent(input, next.event);
+      this.runEvent(input, channel, next.event);
       return this.runtime.configuration.mailCostUs;
     }
     this.script.input(channel, input.hashOf(channel));
     const { element } = next;
-    if (element.kind === "record") this.chain.process(element.value, element.timestamp, 0);
-    else input.combine(channel, element);
+    const { watermarks } = input;
+    if (element.kind === "record") {
+      this.chain.process(element.value, element.timestamp, watermarks.inputOf(channel));
+    } else watermarks.combine(channel, element);
     return this.runtime.configuration.recordCostUs;
   }
 
   /** Barriers were handled by the gate; what they set off runs now. */
-  private runEvent(input: TaskInput, event: RuntimeEvent): void {
+  private runEvent(input: TaskInput, channel: number, event: RuntimeEvent): void {
     if (event.type === "EndOfData" && this.own.endOfData === "NOT_END_OF_DATA") {
+      const ended = event.drain ? input.endedInput(channel) : null;
+      if (ended !== null) this.chain.endHeadInput(ended);
       const status = input.gate.hasReceivedEndOfData();
       if (status !== "NOT_END_OF_DATA") this.beginFinish(status);
     }

@@ -1,6 +1,6 @@
 /**
  * The input of a task: its gate with the barrier handler, the credit it gives to the senders, the
- * watermark valve, and the buffer that is being read.
+ * watermarks of its channels, and the buffer that is being read.
  *
  * Flink: org.apache.flink.streaming.runtime.io.AbstractStreamTaskNetworkInput
  * Simplified: the gates of several edges are one gate; buffers hold elements, not bytes
@@ -28,8 +28,8 @@ import {
   SingleCheckpointBarrierHandler,
   type SingleCheckpointBarrierHandlerState,
 } from "./checkpointing/single-checkpoint-barrier-handler.js";
-import type { WatermarkValve } from "../rules/task-rules.js";
-import type { StatusWatermarkValveState, WatermarkOutput } from "./status-watermark-valve.js";
+import type { WatermarkOutput } from "./status-watermark-valve.js";
+import { TaskInputWatermarks, type TaskInputWatermarksState } from "./task-input-watermarks.js";
 import type { TaskRuntime } from "./task-runtime.js";
 
 /** What the input hands to the task next. */
@@ -44,7 +44,7 @@ export interface TaskInputState {
   checkpointedGate: CheckpointedInputGateState;
   barrierHandler: SingleCheckpointBarrierHandlerState;
   buffers: BufferManagerState;
-  valve: StatusWatermarkValveState;
+  watermarks: TaskInputWatermarksState;
   current: { readonly channel: number; readonly buffer: DataBuffer; position: number } | null;
   counts: number[];
   hashes: number[];
@@ -65,11 +65,12 @@ const FINISHED: TaskInputNext = { kind: "finished" };
 export class TaskInput {
   readonly barrierHandler: SingleCheckpointBarrierHandler;
   readonly gate: SingleInputGate;
+  /** Event time, and which logical input a channel belongs to. */
+  readonly watermarks: TaskInputWatermarks;
   private readonly checkpointedGate: CheckpointedInputGate;
   private readonly runtime: TaskRuntime;
   private readonly channels: readonly InputChannelDescriptor[];
   private readonly buffers: BufferManager;
-  private readonly valve: WatermarkValve;
   private current: TaskInputState["current"] = null;
   private counts: number[];
   private hashes: number[];
@@ -88,7 +89,11 @@ export class TaskInput {
     this.channels = runtime.descriptor.inputs;
     this.counts = this.channels.map(() => 0);
     this.hashes = this.channels.map(() => 0);
-    this.valve = runtime.environment.rules.task.createWatermarkValve(this.channels.length, output);
+    this.watermarks = new TaskInputWatermarks(
+      this.channels.map(({ edgeId }) => runtime.edge(edgeId).targetInput),
+      runtime.environment.rules.task.createWatermarkValve,
+      output,
+    );
     this.buffers = new BufferManager(this.channels.length, (channel, credit) => {
       this.tell(channel, { type: "data.addCredit", credit });
     });
@@ -104,7 +109,7 @@ export class TaskInput {
       checkpointedGate: this.checkpointedGate.state,
       barrierHandler: this.barrierHandler.state,
       buffers: this.buffers.state,
-      valve: this.valve.state,
+      watermarks: this.watermarks.state,
       current: this.current,
       counts: this.counts,
       hashes: this.hashes,
@@ -117,7 +122,7 @@ export class TaskInput {
     this.checkpointedGate.state = state.checkpointedGate;
     this.barrierHandler.state = state.barrierHandler;
     this.buffers.state = state.buffers;
-    this.valve.state = state.valve;
+    this.watermarks.state = state.watermarks;
     this.current = state.current;
     this.counts = state.counts;
     this.hashes = state.hashes;
@@ -204,12 +209,11 @@ export class TaskInput {
     this.checkpointedGate.processPriorityEvents();
   }
 
-  /** Shows an element that is no record to the valve. */
-  combine(channel: number, element: StreamElement): void {
-    if (element.kind === "watermark") this.valve.inputWatermark(element.timestamp, channel);
-    else if (element.kind === "watermarkStatus") {
-      this.valve.inputWatermarkStatus(element.status, channel);
-    }
+  /** The logical input that has ended with this channel, all others of it having ended before. */
+  endedInput(channel: number): number | null {
+    const input = this.watermarks.inputOf(channel);
+    const channels = this.watermarks.channelsOf(input);
+    return channels.every((one) => this.gate.hasReceivedEndOfDataOf(one)) ? input : null;
   }
 
   hashOf(channel: number): number {
