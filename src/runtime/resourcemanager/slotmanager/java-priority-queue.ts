@@ -3,6 +3,7 @@
  * order in which they came.
  *
  * Flink: none (java.util.PriorityQueue)
+ * Simplified: no
  */
 export class JavaPriorityQueue<T> {
   private readonly heap: T[] = [];
