@@ -126,6 +126,8 @@ export interface StreamOperator {
   endInput?(context: OperatorContext, input: number): void;
   /** All inputs ended: last records may be emitted. */
   finish?(context: OperatorContext): StepResult;
+  /** The attempt ends, finished or not; not called when its machine dies. */
+  close?(context: OperatorContext): void;
   /** False = wants no input now (asynchronous capacity full); asked between records. */
   isAvailable?(): boolean;
   /** Sources only: emits at most one record. */

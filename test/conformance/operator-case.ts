@@ -1,7 +1,7 @@
 import { MAX_TIMESTAMP, MIN_TIMESTAMP } from "../../src/model/event-time.js";
 import { assignKeyToParallelOperator } from "../../src/model/key-groups.js";
-import type { StreamNode } from "../../src/model/stream-graph.js";
-import type { StreamOperator } from "../../src/model/stream-operator.js";
+import type { StreamGraph, StreamNode } from "../../src/model/stream-graph.js";
+import type { FunctionRegistry, StreamOperator } from "../../src/model/stream-operator.js";
 import { StreamExecutionEnvironment } from "../../src/dataflow/api/stream-execution-environment.js";
 import { createOperator } from "../../src/dataflow/operators/operator-factory.js";
 import { OperatorTestHarness, type HarnessOutput } from "../support/operator-test-harness.js";
@@ -36,10 +36,25 @@ export function buildOperator(
   configuration: Readonly<Record<string, string>>,
   program: (env: StreamExecutionEnvironment) => void,
 ): BuiltOperator {
+  return buildOperators(configuration, program).at(-1) as BuiltOperator;
+}
+
+/** Builds a program with the API and takes all its operators, in the order of the program. */
+export function buildOperators(
+  configuration: Readonly<Record<string, string>>,
+  program: (env: StreamExecutionEnvironment) => void,
+): BuiltOperator[] {
   const env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
   program(env);
   const { streamGraph, functions } = env.compile("case");
-  const node = streamGraph.nodes.at(-1) as StreamNode;
+  return streamGraph.nodes.map((node) => builtOperator(node, streamGraph, functions));
+}
+
+function builtOperator(
+  node: StreamNode,
+  streamGraph: StreamGraph,
+  functions: FunctionRegistry,
+): BuiltOperator {
   const inEdges = streamGraph.edges.filter(({ target }) => target === node.id);
   const references = inEdges
     .map(({ keySelectorRef }) => keySelectorRef)

@@ -16,9 +16,10 @@ export function writeLong(value: number): RecordedLong {
   return value;
 }
 
-/** The recorded form of an exception; anything that Flink would not throw goes on upwards. */
+/** The recorded form of an exception's root cause; anything that Flink would not throw goes on upwards. */
 export function writeError(error: unknown): { error: string; message: string | null } {
   if (!(error instanceof JavaException)) throw error;
+  if (error.cause !== undefined) return writeError(error.cause);
   return { error: error.className, message: error.message === "" ? null : error.message };
 }
 

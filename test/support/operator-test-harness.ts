@@ -213,6 +213,10 @@ export class OperatorTestHarness implements OperatorContext {
     return this.operator.finish?.(this) ?? "done";
   }
 
+  close(): void {
+    this.operator.close?.(this);
+  }
+
   /** What was put out since it was last asked, in order. */
   takeOutput(): HarnessOutput[] {
     const output = this.output;

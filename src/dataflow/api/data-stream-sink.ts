@@ -4,7 +4,7 @@
  * Flink: org.apache.flink.streaming.api.datastream.DataStreamSink
  * Simplified: no
  */
-import type { SinkTransformation } from "../graph/transformation.js";
+import type { OperatorSettings } from "../graph/transformation.js";
 
 /**
  * The end of a stream.
@@ -15,9 +15,9 @@ import type { SinkTransformation } from "../graph/transformation.js";
  * ```
  */
 export class DataStreamSink {
-  private readonly transformation: SinkTransformation;
+  private readonly transformation: { readonly settings: OperatorSettings };
 
-  constructor(transformation: SinkTransformation) {
+  constructor(transformation: { readonly settings: OperatorSettings }) {
     this.transformation = transformation;
   }
 

@@ -8,6 +8,8 @@ import { JavaException } from "../../model/java-exception.js";
 import type { PartitionerName } from "../../model/job-graph.js";
 import { PrintSink } from "../connectors/print-sink.js";
 import type { Sink } from "../connectors/sink.js";
+import type { SinkTopologyStep } from "../connectors/sink-topology.js";
+import type { TwoPhaseCommitSinkFunction } from "../connectors/two-phase-commit-sink-function.js";
 import { TransactionalLogSink } from "../connectors/transactional-log-sink.js";
 import type { WatermarkStrategy } from "../eventtime/watermark-strategy.js";
 import type { FilterFunction } from "../functions/filter-function.js";
@@ -16,7 +18,7 @@ import type { Key, KeyField, KeySelector } from "../functions/key-selector.js";
 import type { MapFunction } from "../functions/map-function.js";
 import type { AnyOutputTag, OutputTag } from "../functions/output-tag.js";
 import type { ProcessFunction } from "../functions/process-function.js";
-import type { OperatorTransformation, Transformation } from "../graph/transformation.js";
+import type { OperatorTransformation, SinkStep, Transformation } from "../graph/transformation.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import type { Window } from "../windowing/window.js";
 import { AllWindowedStream } from "./all-windowed-stream.js";
@@ -236,8 +238,26 @@ export class DataStream<T> {
       sinkRef: this.builder.register(id, "sink", sink),
       sink: sink.describe(),
       hasCommitter: sink.createCommitter !== undefined,
+      preCommit: this.sinkSteps(id, "preCommit", sink.preCommitTopology?.()),
+      postCommit: this.sinkSteps(id, "postCommit", sink.postCommitTopology?.()),
     });
     return new DataStreamSink(transformation);
+  }
+
+  /**
+   * Ends the stream in a sink function with transactions of its own.
+   *
+   * @example
+   * ```ts
+   * rows.addSink(twoPhaseCommitSinkFunction).name("legacy");
+   * ```
+   */
+  addSink<TXN>(sinkFunction: TwoPhaseCommitSinkFunction<T, TXN>): DataStreamSink {
+    const id = this.builder.nextId();
+    const functionRef = this.builder.register(id, "function", sinkFunction);
+    const descriptor = { type: "twoPhaseCommitSink", functionRef, parameters: {} };
+    const inputs = [this.transformation];
+    return new DataStreamSink(this.builder.addOperator(id, "Sink: Unnamed", descriptor, inputs));
   }
 
   /**
@@ -289,6 +309,17 @@ export class DataStream<T> {
       this.builder,
       this.builder.addOperator(id, name, descriptor, inputs, { keySelectorRef }),
     );
+  }
+
+  private sinkSteps(
+    id: number,
+    role: string,
+    steps: readonly SinkTopologyStep[] = [],
+  ): readonly SinkStep[] {
+    return steps.map(({ type, name, parallelism = -1, partitioner = null, code }, index) => {
+      const functionRef = this.builder.register(id, `${role}${String(index)}`, code);
+      return { type, name, functionRef, parallelism, partitioner };
+    });
   }
 
   private partitioned(partitioner: PartitionerName): DataStream<T> {

@@ -164,8 +164,7 @@ export class StreamExecutionEnvironment {
       committerParameters: {
         maxRetries: Number(this.option("sink.committer.retries")),
         isCheckpointingEnabled: "execution.checkpointing.interval" in this.configuration,
-        isBatchMode: false,
-        emitDownstream: false,
+        isBatchMode: this.option("execution.runtime-mode") === "BATCH",
       },
       configuration: { ...this.configuration },
     };

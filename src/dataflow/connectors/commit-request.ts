@@ -1,5 +1,5 @@
 /**
- * A stored request, as the committer sees it.
+ * A committable on its way through a committer: what it is, how often it was tried, what became of it.
  *
  * Flink: org.apache.flink.streaming.runtime.operators.sink.committables.CommitRequestImpl
  * Simplified: no metrics beside the counter of failures
@@ -21,17 +21,15 @@ export interface CommitRequest<C> {
   getCommittable(): C;
   getNumberOfRetries(): number;
   /** Known to be lost: counted, no failover. */
-  signalFailedWithKnownReason(reason: string): void;
+  signalFailedWithKnownReason(reason: JavaException): void;
   /** Fails the task. */
-  signalFailedWithUnknownReason(reason: string): void;
+  signalFailedWithUnknownReason(reason: JavaException): void;
   retryLater(): void;
   updateAndRetryLater(committable: C): void;
   signalAlreadyCommitted(): void;
 }
 
-/**
- * A stored request, as the committer sees it.
- */
+/** The view of a stored request that a committer gets. */
 export function commitRequestOf<C>(
   stored: StoredCommitRequest<C>,
   onFailed: () => void,
@@ -40,19 +38,18 @@ export function commitRequestOf<C>(
     stored.state = "RETRY";
     stored.numberOfRetries++;
   };
+  const fail = (): void => {
+    stored.state = "FAILED";
+    onFailed();
+  };
   return {
     getCommittable: () => stored.committable,
     getNumberOfRetries: () => stored.numberOfRetries,
-    signalFailedWithKnownReason: () => {
-      stored.state = "FAILED";
-      onFailed();
-    },
+    signalFailedWithKnownReason: fail,
     signalFailedWithUnknownReason: (reason) => {
-      stored.state = "FAILED";
-      throw new JavaException(
-        "IllegalStateException",
-        `Failed to commit ${JSON.stringify(stored.committable)}: ${reason}`,
-      );
+      fail();
+      const what = committableText(stored.committable);
+      throw new JavaException("IllegalStateException", `Failed to commit ${what}`, reason);
     },
     retryLater: retry,
     updateAndRetryLater: (committable) => {
@@ -63,4 +60,17 @@ export function commitRequestOf<C>(
       stored.state = "COMMITTED";
     },
   };
+}
+
+/** A request in Flink's error messages. */
+export function commitRequestText(request: StoredCommitRequest): string {
+  const { state, numberOfRetries, committable } = request;
+  return (
+    `CommitRequestImpl{state=${state}, numRetries=${String(numberOfRetries)}, ` +
+    `committable=${committableText(committable)}}`
+  );
+}
+
+function committableText(committable: unknown): string {
+  return typeof committable === "string" ? committable : JSON.stringify(committable);
 }

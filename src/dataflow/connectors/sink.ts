@@ -3,7 +3,7 @@
  * visible only when a checkpoint is complete.
  *
  * Flink: org.apache.flink.api.connector.sink2.Sink, SinkWriter, CommittingSinkWriter, StatefulSinkWriter,
- * SupportsCommitter, Committer
+ * SupportsCommitter, SupportsWriterState, Committer
  * Simplified: calls that wait for the outside world answer `pending` and are called again after a reply
  */
 import type {
@@ -13,6 +13,7 @@ import type {
   StepResult,
 } from "../../model/stream-operator.js";
 import type { CommitRequest } from "./commit-request.js";
+import type { SinkTopologyStep } from "./sink-topology.js";
 
 /** Writes elements; all that changes is in `state`, plain data. */
 export interface SinkWriter<T = unknown> {
@@ -44,4 +45,8 @@ export interface Sink<T> {
   createWriter(): SinkWriter<T>;
   /** Only sinks that commit. */
   createCommitter?(): Committer;
+  /** What is between the writer and the committer; only with a committer. */
+  preCommitTopology?(): readonly SinkTopologyStep[];
+  /** What is behind the committer; only with a committer. */
+  postCommitTopology?(): readonly SinkTopologyStep[];
 }

@@ -8,7 +8,10 @@ import type { TransactionReply } from "../../model/external-protocol.js";
 import type { OperatorContext, RequestBody, StepResult } from "../../model/stream-operator.js";
 import type { CommitRequest } from "./commit-request.js";
 import type { Committer } from "./sink.js";
-import type { TransactionalLogCommittable } from "./transactional-log-writer.js";
+import {
+  transactionException,
+  type TransactionalLogCommittable,
+} from "./transactional-log-writer.js";
 
 interface State {
   /** Answers by transactional id: `null` = none yet, else the error, `""` = committed. */
@@ -40,8 +43,10 @@ export class TransactionalLogCommitter implements Committer<TransactionalLogComm
     this.state.answers = null;
     for (const request of requests) {
       const error = answers[request.getCommittable().transactionalId] ?? "";
-      if (KNOWN_REASONS.includes(error)) request.signalFailedWithKnownReason(error);
-      else if (error !== "") request.signalFailedWithUnknownReason(error);
+      if (error === "") continue;
+      const reason = transactionException(error, request.getCommittable().transactionalId);
+      if (KNOWN_REASONS.includes(error)) request.signalFailedWithKnownReason(reason);
+      else request.signalFailedWithUnknownReason(reason);
     }
     return "done";
   }

@@ -189,7 +189,7 @@ export class TransactionalLogWriter implements SinkWriter {
 }
 
 /** Kafka's error names, and the exceptions that its client makes of them. */
-function transactionException(error: string, requestId: string): JavaException {
+export function transactionException(error: string, subject: string): JavaException {
   const className = error === "PRODUCER_FENCED" ? "ProducerFencedException" : "KafkaException";
-  return new JavaException(className, `${requestId}: ${error}`);
+  return new JavaException(className, `${subject}: ${error}`);
 }

@@ -14,6 +14,7 @@ import type {
   OperatorSettings,
   OperatorTransformation,
   PartitionTransformation,
+  SinkStep,
   SinkTransformation,
   Transformation,
 } from "./transformation.js";
@@ -32,7 +33,7 @@ export interface StreamGraphSettings {
 /** The output of a node as an edge sees it, past partitionings and side outputs. */
 interface Origin {
   readonly node: number;
-  readonly partition: PartitionTransformation | null;
+  readonly partition: Pick<PartitionTransformation, "partitioner" | "keySelectorRef"> | null;
   readonly sideOutputTag: string | null;
   /** Behind a sink writer unaligned barriers may not overtake. */
   readonly isBehindSinkWriter?: boolean;
@@ -125,15 +126,57 @@ export class StreamGraphGenerator {
     if (!hasCommitter) return [writer];
     // Flink makes one more transformation in between.
     this.nextId++;
+    let last: Origin = { ...writer, isBehindSinkWriter: true };
+    for (const step of sink.preCommit) last = this.addSinkStep(sink, step, last, false);
     const committerId = this.nextId++;
     const uid = settings.uid === null ? null : `Sink Committer: ${settings.uid}`;
-    const parameters = { sink: sink.sink, ...this.settings.committerParameters };
-    this.addNode(committerId, { ...settings, name: `${settings.name}: Committer`, uid }, [writer], {
+    const parameters = {
+      sink: sink.sink,
+      ...this.settings.committerParameters,
+      emitDownstream: sink.postCommit.length > 0,
+    };
+    this.addNode(committerId, { ...settings, name: `${settings.name}: Committer`, uid }, [last], {
       ...described,
       descriptor: { type: "committer", functionRef: sinkRef, parameters },
     });
-    this.addEdge({ ...writer, isBehindSinkWriter: true }, committerId, 0);
-    return [{ node: committerId, partition: null, sideOutputTag: null }];
+    this.addEdge(last, committerId, 0);
+    last = { ...last, node: committerId };
+    if (sink.postCommit.length > 0) this.nextId++;
+    for (const step of sink.postCommit) last = this.addSinkStep(sink, step, last, true);
+    return [last];
+  }
+
+  /** An operator of the sink's own topology: named and set up like the sink. */
+  private addSinkStep(
+    { settings }: SinkTransformation,
+    step: SinkStep,
+    input: Origin,
+    isBehindCommitter: boolean,
+  ): Origin {
+    const { type, name, functionRef, parallelism, partitioner } = step;
+    const { maxRetries, isCheckpointingEnabled, isBatchMode } = this.settings.committerParameters;
+    const isGlobal = type === "globalCommitter";
+    // Behind a committer everything that comes is committed already.
+    const commitOnInput =
+      isBatchMode === true || isCheckpointingEnabled !== true || isBehindCommitter;
+    if (partitioner !== null) this.nextId++;
+    const partition = partitioner === null ? null : { partitioner, keySelectorRef: null };
+    const id = this.nextId++;
+    const uid = settings.uid;
+    const own = {
+      ...settings,
+      name: `${settings.name}: ${name}`,
+      uid: uid === null ? null : isGlobal ? `Sink ${uid} Global Committer` : null,
+      parallelism: parallelism > 0 ? parallelism : settings.parallelism,
+      ...(isGlobal ? { maxParallelism: 1 } : {}),
+    };
+    this.addNode(id, own, [input], {
+      descriptor: { type, functionRef, parameters: isGlobal ? { maxRetries, commitOnInput } : {} },
+      coordinator: null,
+      keySelectorRef: null,
+    });
+    this.addEdge({ ...input, partition }, id, 0);
+    return { ...input, node: id, partition: null };
   }
 
   private addNode(

@@ -48,6 +48,20 @@ export interface SinkTransformation {
   /** What the sink says of itself. */
   readonly sink: OperatorDescriptor;
   readonly hasCommitter: boolean;
+  /** Operators between writer and committer, and behind the committer. */
+  readonly preCommit: readonly SinkStep[];
+  readonly postCommit: readonly SinkStep[];
+}
+
+/** One operator of a sink's own topology. */
+export interface SinkStep {
+  readonly type: string;
+  readonly name: string;
+  readonly functionRef: string;
+  /** -1 = that of the sink. */
+  readonly parallelism: number;
+  /** `null`: forward, or round robin if the parallelism differs. */
+  readonly partitioner: PartitionerName | null;
 }
 
 /** Says how records choose a channel to the next operator. */

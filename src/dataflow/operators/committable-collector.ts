@@ -4,9 +4,9 @@
  *
  * Flink: org.apache.flink.streaming.runtime.operators.sink.committables.CommittableCollector,
  * CheckpointCommittableManagerImpl, SubtaskCommittableManager
- * Simplified: no
+ * Simplified: no state of Flink 1 is read
  */
-import { checkArgument, checkState } from "../../model/java-exception.js";
+import { checkArgument, checkState, JavaException } from "../../model/java-exception.js";
 import type {
   CommittableMessage,
   CommittableSummary,
@@ -22,10 +22,10 @@ export interface SubtaskCommittables {
   requests: StoredCommitRequest[];
 }
 
-/** Committables of one checkpoint. */
+/** Committables of one checkpoint; the subtasks by ascending id. */
 export interface CheckpointCommittables {
   readonly checkpointId: number;
-  numberOfSubtasks: number;
+  readonly numberOfSubtasks: number;
   subtasks: SubtaskCommittables[];
 }
 
@@ -38,14 +38,15 @@ export function addMessage(collected: CollectedCommittables, message: Committabl
 }
 
 /** What is still to be committed of a checkpoint; every writer must have sent all it announced. */
-export function pendingRequests({ subtasks }: CheckpointCommittables): StoredCommitRequest[] {
-  for (const { expected, requests, failed, subtaskId } of subtasks) {
-    checkState(
-      requests.length + failed === expected,
-      `Received ${String(requests.length)} of ${String(expected)} committables of subtask ${String(subtaskId)}.`,
+export function pendingRequests(checkpoint: CheckpointCommittables): StoredCommitRequest[] {
+  for (const subtask of checkpoint.subtasks) {
+    checkArgument(
+      hasReceivedAll(subtask),
+      `Trying to commit incomplete batch of committables subtask=${String(subtask.subtaskId)}, ` +
+        `manager=${JSON.stringify(checkpoint)}`,
     );
   }
-  return subtasks.flatMap(({ requests }) => requests.filter((request) => !isFinished(request)));
+  return checkpoint.subtasks.flatMap(({ requests }) => requests.filter(isPending));
 }
 
 export function successfulCommittables({ subtasks }: CheckpointCommittables): unknown[] {
@@ -55,8 +56,10 @@ export function successfulCommittables({ subtasks }: CheckpointCommittables): un
     .map(({ committable }) => committable);
 }
 
-export function isFinished({ state }: StoredCommitRequest): boolean {
-  return state === "COMMITTED" || state === "FAILED";
+/** Whether all writer subtasks have sent all that they announced for the checkpoint. */
+export function hasGloballyReceivedAll(checkpoint: CheckpointCommittables): boolean {
+  const { subtasks, numberOfSubtasks } = checkpoint;
+  return subtasks.length === numberOfSubtasks && subtasks.every(hasReceivedAll);
 }
 
 /** Adds what another subtask had collected before the job was rescaled or restored. */
@@ -67,15 +70,20 @@ export function mergeCollected(
   for (const other of others) {
     const own = collected.find(({ checkpointId }) => checkpointId === other.checkpointId);
     if (own === undefined) insert(collected, copyOf(other));
-    else {
-      own.numberOfSubtasks = Math.min(own.numberOfSubtasks, other.numberOfSubtasks);
-      for (const subtask of copyOf(other).subtasks) mergeSubtask(own, subtask);
-    }
+    else for (const subtask of copyOf(other).subtasks) mergeSubtask(own, subtask);
   }
 }
 
-/** A copy to be stored, cut off from later changes. */
-export function copyOf(committables: CheckpointCommittables): CheckpointCommittables {
+/** What a checkpoint stores: cut off from later changes, and with what has come as what is expected. */
+export function snapshotOf(collected: CollectedCommittables): CollectedCommittables {
+  return collected.map((checkpoint) => {
+    const copy = copyOf(checkpoint);
+    for (const subtask of copy.subtasks) subtask.expected = subtask.requests.length;
+    return copy;
+  });
+}
+
+function copyOf(committables: CheckpointCommittables): CheckpointCommittables {
   const subtasks = committables.subtasks.map((subtask) => ({
     ...subtask,
     requests: subtask.requests.map((request) => ({ ...request })),
@@ -83,9 +91,17 @@ export function copyOf(committables: CheckpointCommittables): CheckpointCommitta
   return { ...committables, subtasks };
 }
 
+function hasReceivedAll({ expected, requests, failed }: SubtaskCommittables): boolean {
+  return requests.length === expected + failed;
+}
+
+function isPending({ state }: StoredCommitRequest): boolean {
+  return state !== "COMMITTED" && state !== "FAILED";
+}
+
 function mergeSubtask(own: CheckpointCommittables, subtask: SubtaskCommittables): void {
   const known = own.subtasks.find(({ subtaskId }) => subtaskId === subtask.subtaskId);
-  if (known === undefined) own.subtasks.push(subtask);
+  if (known === undefined) insertSubtask(own, subtask);
   else {
     known.expected += subtask.expected;
     known.failed += subtask.failed;
@@ -100,18 +116,25 @@ function addSummary(collected: CollectedCommittables, summary: CommittableSummar
     checkpoint = { checkpointId, numberOfSubtasks, subtasks: [] };
     insert(collected, checkpoint);
   }
-  checkArgument(
-    !checkpoint.subtasks.some((subtask) => subtask.subtaskId === subtaskId),
-    `There is already a summary for subtask ${String(subtaskId)} in checkpoint ${String(checkpointId)}.`,
-  );
-  checkpoint.subtasks.push({ subtaskId, expected: numberOfCommittables, failed: 0, requests: [] });
+  if (checkpoint.subtasks.some((subtask) => subtask.subtaskId === subtaskId)) {
+    throw new JavaException(
+      "UnsupportedOperationException",
+      `Received duplicate committable summary for checkpoint ${String(checkpointId)} + subtask ` +
+        `${String(subtaskId)}. Please check the status of FLINK-25920`,
+    );
+  }
+  insertSubtask(checkpoint, { subtaskId, expected: numberOfCommittables, failed: 0, requests: [] });
 }
 
 function addCommittable(collected: CollectedCommittables, message: CommittableWithLineage): void {
   const { checkpointId, subtaskId, committable } = message;
   const checkpoint = collected.find((one) => one.checkpointId === checkpointId);
   const subtask = checkpoint?.subtasks.find((one) => one.subtaskId === subtaskId);
-  checkState(subtask !== undefined, "Unknown checkpoint or subtask for committable");
+  if (subtask === undefined) {
+    const unknown = checkpoint === undefined ? "checkpoint" : "subtask";
+    const message = `Unknown ${unknown} for ${JSON.stringify(committable)}`;
+    throw new JavaException("NullPointerException", message);
+  }
   checkState(subtask.requests.length < subtask.expected, "Already received all committables.");
   subtask.requests.push({ committable, numberOfRetries: 0, state: "RECEIVED" });
 }
@@ -119,4 +142,9 @@ function addCommittable(collected: CollectedCommittables, message: CommittableWi
 function insert(collected: CollectedCommittables, checkpoint: CheckpointCommittables): void {
   const at = collected.findIndex(({ checkpointId }) => checkpointId > checkpoint.checkpointId);
   collected.splice(at < 0 ? collected.length : at, 0, checkpoint);
+}
+
+function insertSubtask({ subtasks }: CheckpointCommittables, subtask: SubtaskCommittables): void {
+  const at = subtasks.findIndex(({ subtaskId }) => subtaskId > subtask.subtaskId);
+  subtasks.splice(at < 0 ? subtasks.length : at, 0, subtask);
 }

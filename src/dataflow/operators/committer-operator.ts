@@ -6,7 +6,6 @@
  * Simplified: no
  */
 import { MAX_TIMESTAMP, MIN_TIMESTAMP } from "../../model/event-time.js";
-import { JavaException } from "../../model/java-exception.js";
 import type {
   OperatorContext,
   RequestBody,
@@ -14,14 +13,12 @@ import type {
   StreamOperator,
 } from "../../model/stream-operator.js";
 import type { CommittableMessage } from "../connectors/committable-message.js";
-import { commitRequestOf } from "../connectors/commit-request.js";
 import type { Committer, Sink } from "../connectors/sink.js";
+import { CheckpointCommit, type RunningCommit } from "./checkpoint-commit.js";
 import {
   addMessage,
-  copyOf,
-  isFinished,
   mergeCollected,
-  pendingRequests,
+  snapshotOf,
   successfulCommittables,
   type CheckpointCommittables,
   type CollectedCommittables,
@@ -41,12 +38,11 @@ interface OwnState {
   collected: CollectedCommittables;
   lastCompletedCheckpointId: number;
   isRestored: boolean;
-  /** The commit call that waits for answers: its checkpoint and how often it was tried before. */
-  running: { readonly checkpointId: number; retries: number } | null;
 }
 
 interface State {
   readonly own: OwnState;
+  readonly commit: { running: RunningCommit | null };
   readonly committer: unknown;
 }
 
@@ -57,22 +53,25 @@ export class CommitterOperator implements StreamOperator {
     collected: [],
     lastCompletedCheckpointId: -1,
     isRestored: false,
-    running: null,
   };
   private readonly committer: Committer;
+  private readonly checkpointCommit: CheckpointCommit;
   private readonly settings: CommitterSettings;
 
   constructor(sink: Sink<unknown>, settings: CommitterSettings) {
     this.committer = (sink.createCommitter as () => Committer)();
+    this.checkpointCommit = new CheckpointCommit(this.committer, settings.maxRetries);
     this.settings = settings;
   }
 
   get state(): State {
-    return { own: this.own, committer: this.committer.state };
+    const { own, committer, checkpointCommit } = this;
+    return { own, commit: checkpointCommit.state, committer: committer.state };
   }
 
   set state(state: State) {
     this.own = state.own;
+    this.checkpointCommit.state = state.commit;
     this.committer.state = state.committer;
   }
 
@@ -98,8 +97,8 @@ export class CommitterOperator implements StreamOperator {
   }
 
   snapshotState(ctx: OperatorContext): void {
-    const copy = this.own.collected.map((checkpoint) => copyOf(checkpoint));
-    ctx.operatorState(COMMITTER_STATE, "SPLIT_DISTRIBUTE").set([copy]);
+    const { collected } = this.own;
+    ctx.operatorState(COMMITTER_STATE, "SPLIT_DISTRIBUTE").set([snapshotOf(collected)]);
   }
 
   notifyCheckpointComplete(ctx: OperatorContext, checkpointId: number): StepResult {
@@ -121,54 +120,22 @@ export class CommitterOperator implements StreamOperator {
       const checkpoint = own.collected[0];
       if (checkpoint === undefined) return "done";
       if (!ctx.rules.commitsCollected(checkpoint.checkpointId, upTo)) return "done";
-      if (this.commit(ctx, checkpoint) === "pending") return "pending";
+      if (this.checkpointCommit.commit(ctx, checkpoint) === "pending") return "pending";
       if (this.settings.emitDownstream) this.emit(ctx, checkpoint);
       own.collected.shift();
     }
   }
 
-  private commit(ctx: OperatorContext, checkpoint: CheckpointCommittables): StepResult {
-    const { checkpointId } = checkpoint;
-    const running = (this.own.running ??= { checkpointId, retries: 0 });
-    for (; running.retries <= this.settings.maxRetries; running.retries++) {
-      const requests = pendingRequests(checkpoint);
-      if (requests.length === 0) break;
-      const asSeen = requests.map((request) =>
-        commitRequestOf(request, () => {
-          ctx.count("failedCommittables", 1);
-        }),
-      );
-      for (const request of requests) request.state = "RECEIVED";
-      if (this.committer.commit(ctx, asSeen) === "pending") return "pending";
-      for (const request of requests) if (request.state === "RECEIVED") request.state = "COMMITTED";
-    }
-    this.own.running = null;
-    this.refuseUnfinished(ctx, checkpoint);
-    return "done";
-  }
-
-  private refuseUnfinished(ctx: OperatorContext, checkpoint: CheckpointCommittables): void {
-    const unfinished = checkpoint.subtasks
-      .flatMap(({ requests }) => requests)
-      .filter((request) => !isFinished(request));
-    if (unfinished.length === 0 || !ctx.rules.failsOnCommitError()) return;
-    const retries = String(this.settings.maxRetries);
-    throw new JavaException(
-      "IOException",
-      `Failed to commit ${String(unfinished.length)} committables after ${retries} retries: ` +
-        JSON.stringify(unfinished.map(({ committable }) => committable)),
-    );
-  }
-
   private emit(ctx: OperatorContext, checkpoint: CheckpointCommittables): void {
-    const { checkpointId, subtasks } = checkpoint;
+    const { checkpointId, subtasks, numberOfSubtasks } = checkpoint;
     const committables = successfulCommittables(checkpoint);
     const subtaskId = ctx.subtaskIndex;
     const messages: CommittableMessage[] = [
       {
         kind: "summary",
         subtaskId,
-        numberOfSubtasks: ctx.parallelism,
+        // After a restore with more subtasks, no more summaries than there were will come.
+        numberOfSubtasks: Math.min(ctx.parallelism, numberOfSubtasks),
         checkpointId,
         numberOfCommittables: committables.length,
         numberOfFailedCommittables: subtasks.reduce((sum, { failed }) => sum + failed, 0),

@@ -4,14 +4,19 @@ import type {
   OperatorDescriptor,
   StreamOperator,
 } from "../../model/stream-operator.js";
-import type { Sink } from "../connectors/sink.js";
+import type { Committer, Sink } from "../connectors/sink.js";
 import type { Source } from "../connectors/source.js";
 import type { WatermarkStrategy } from "../eventtime/watermark-strategy.js";
 import type { FilterFunction } from "../functions/filter-function.js";
 import type { FlatMapFunction } from "../functions/flat-map-function.js";
 import type { MapFunction } from "../functions/map-function.js";
 import type { ReduceFunction } from "../functions/reduce-function.js";
+import type { TwoPhaseCommitSinkFunction } from "../connectors/two-phase-commit-sink-function.js";
 import { CommitterOperator, type CommitterSettings } from "./committer-operator.js";
+import {
+  GlobalCommitterOperator,
+  type GlobalCommitterSettings,
+} from "./global-committer-operator.js";
 import { KeyedProcessOperator, type AnyKeyedProcessFunction } from "./keyed-process-operator.js";
 import { ProcessOperator, type AnyProcessFunction } from "./process-operator.js";
 import { SinkWriterOperator } from "./sink-writer-operator.js";
@@ -20,6 +25,7 @@ import { StreamFilter } from "./stream-filter.js";
 import { StreamFlatMap } from "./stream-flat-map.js";
 import { StreamGroupedReduceOperator } from "./stream-grouped-reduce-operator.js";
 import { StreamMap } from "./stream-map.js";
+import { TwoPhaseCommitSinkOperator } from "./two-phase-commit-sink-operator.js";
 import { TimestampsAndWatermarksOperator } from "./timestamps-and-watermarks-operator.js";
 import { createWindowOperator } from "./create-window-operator.js";
 
@@ -53,6 +59,13 @@ const OPERATORS: Readonly<Record<string, Create>> = {
   sinkWriter: (user) => new SinkWriterOperator(user as Sink<unknown>),
   committer: (user, parameters) =>
     new CommitterOperator(user as Sink<unknown>, parameters as unknown as CommitterSettings),
+  globalCommitter: (user, parameters) =>
+    new GlobalCommitterOperator(
+      user as { createCommitter: () => Committer },
+      parameters as unknown as GlobalCommitterSettings,
+    ),
+  twoPhaseCommitSink: (user) =>
+    new TwoPhaseCommitSinkOperator(user as TwoPhaseCommitSinkFunction<unknown, unknown>),
 };
 
 /**

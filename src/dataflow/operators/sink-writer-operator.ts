@@ -27,7 +27,6 @@ interface State {
 }
 
 const WRITER_STATE = "writer_raw_states";
-const END_OF_INPUT = "end_of_input_state";
 
 export class SinkWriterOperator implements StreamOperator {
   private own: OwnState = { endOfInput: false, lastKnownCheckpointId: 0 };
@@ -51,8 +50,6 @@ export class SinkWriterOperator implements StreamOperator {
   /** Called again until the writer is ready. */
   open(ctx: OperatorContext): StepResult {
     this.own.lastKnownCheckpointId = ctx.restoredCheckpointId ?? 0;
-    const ended = ctx.operatorState(END_OF_INPUT, "SPLIT_DISTRIBUTE").get();
-    this.own.endOfInput = ended.length > 0 && !ended.includes(false);
     const restored = ctx.operatorState(WRITER_STATE, "SPLIT_DISTRIBUTE").get();
     return this.writer.open?.(ctx, restored) ?? "done";
   }
@@ -81,7 +78,6 @@ export class SinkWriterOperator implements StreamOperator {
   snapshotState(ctx: OperatorContext, checkpointId: number): void {
     const states = this.writer.snapshotState?.(ctx, checkpointId) ?? [];
     ctx.operatorState(WRITER_STATE, "SPLIT_DISTRIBUTE").set(states);
-    ctx.operatorState(END_OF_INPUT, "SPLIT_DISTRIBUTE").set(this.own.endOfInput ? [true] : []);
   }
 
   /** What was written since the last checkpoint belongs to the one that is still to come. */

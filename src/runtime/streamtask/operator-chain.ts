@@ -140,6 +140,14 @@ export class OperatorChain {
     return wrapper.operator.finish?.(wrapper) ?? "done";
   }
 
+  /** The attempt ends; from tail to head. */
+  close(): void {
+    for (let operator = this.length - 1; operator >= 0; operator--) {
+      const wrapper = this.at(operator);
+      wrapper.operator.close?.(wrapper);
+    }
+  }
+
   /** A tick, a timer or a reply. Timers of a task that does not run (any more) do not fire. */
   runMail(mail: Extract<TaskMail, { kind: "tick" | "timer" | "reply" }>, isRunning: boolean): void {
     const wrapper = this.at(mail.operator);

@@ -197,6 +197,7 @@ export class StreamTask {
       checkpointsAfterTasksFinish &&
       runtime.environment.rules.task.waitsForFinalCheckpoint();
     if (waits && !own.finalCheckpointCompleted) return;
+    this.chain.close();
     this.outputs.broadcastEvent(Object.freeze({ type: "EndOfPartitionEvent" }));
     this.lifecycle.transition("FINISHED");
     this.closeMailbox();
@@ -547,6 +548,7 @@ export class StreamTask {
   private stopRunning(): void {
     this.script.flush();
     this.own.steps.length = 0;
+    this.chain.close();
     this.closeMailbox();
     this.outputs.release();
   }

@@ -12,7 +12,7 @@ export interface Committable {
 const COMMITTER_STATE = "streaming_committer_raw_states";
 
 /** Operator state in which sinks remember their own protocol; it is judged with their transactions. */
-const SINK_STATES: readonly string[] = [COMMITTER_STATE, "writer_raw_states", "end_of_input_state"];
+const SINK_STATES: readonly string[] = [COMMITTER_STATE, "writer_raw_states"];
 
 /** Shows a stored snapshot of an operator in the logical view that the reference has of its own state. */
 export function visitSnapshot(snapshot: OperatorSubtaskState, visitor: StateVisitor): void {
