@@ -18,6 +18,8 @@ export type ResultPartitionType =
 export interface ChainedOperator {
   /** 32 hex digits. */
   readonly operatorId: string;
+  /** 32 hex digits under which its state is looked up instead, or `null`. */
+  readonly userDefinedOperatorId: string | null;
   readonly uid: string | null;
   readonly name: string;
   readonly descriptor: OperatorDescriptor;
@@ -49,7 +51,16 @@ export interface JobEdge {
   readonly keySelectorRef: string | null;
   readonly resultType: ResultPartitionType;
   readonly bufferTimeoutMs: number;
+  /** Whether unaligned barriers may overtake what is in flight on it. */
+  readonly supportsUnalignedCheckpoints: boolean;
 }
+
+/** Flink's class of the task that runs a chain, without its package. */
+export type InvokableName =
+  | "SourceOperatorStreamTask"
+  | "OneInputStreamTask"
+  | "TwoInputStreamTask"
+  | "MultipleInputStreamTask";
 
 /** A chain of operators that runs as one task per subtask. */
 export interface JobVertex {
@@ -57,8 +68,15 @@ export interface JobVertex {
   /** 32 hex digits: the head operator's id. */
   readonly vertexId: string;
   readonly name: string;
+  /** The chain as a tree, one operator a line, for plans. */
+  readonly description: string;
+  readonly invokable: InvokableName;
   readonly parallelism: number;
+  /** Whether one of its operators says so, and not the environment. */
+  readonly isParallelismConfigured: boolean;
   readonly maxParallelism: number;
+  /** False: derived from the parallelism, and a restored checkpoint's number wins. */
+  readonly isMaxParallelismConfigured: boolean;
   readonly slotSharingGroup: string;
   /** Subtask i of all vertices of a group runs in the same slot; absent = not tied to others. */
   readonly coLocationGroup?: string;
@@ -72,6 +90,8 @@ export interface JobGraph {
   readonly name: string;
   readonly vertices: readonly JobVertex[];
   readonly edges: readonly JobEdge[];
+  /** Indices of the vertices in the order in which they were made: consumers first. Plans list them so. */
+  readonly creationOrder: readonly number[];
   /** Flink configuration of the job, spelled as the user did. */
   readonly configuration: Readonly<Record<string, string>>;
   /** Registry in which `functionRef`s are looked up. */

@@ -47,6 +47,7 @@ export function standInGraph(
     name: "stand-in",
     registry: "none",
     configuration,
+    creationOrder: vertices.map((_, index) => vertices.length - 1 - index),
     vertices: vertices.map(({ name, parallelism, input: _input, ...behaviour }, index) => ({
       index,
       vertexId: String(index).padStart(32, "0"),
@@ -54,9 +55,14 @@ export function standInGraph(
       parallelism,
       maxParallelism: 128,
       slotSharingGroup: "default",
+      description: "",
+      invokable: "OneInputStreamTask",
+      isParallelismConfigured: true,
+      isMaxParallelismConfigured: false,
       operators: [
         {
           operatorId: String(index).padStart(32, "0"),
+          userDefinedOperatorId: null,
           uid: null,
           name,
           descriptor: { type: "standIn", parameters: { ...behaviour } },
@@ -82,6 +88,7 @@ export function standInGraph(
               keySelectorRef: null,
               resultType: "PIPELINED_BOUNDED" as const,
               bufferTimeoutMs: 100,
+              supportsUnalignedCheckpoints: true,
             },
           ],
     ),

@@ -13,9 +13,9 @@ import type { StateDeclaration } from "../state/state-declaration.js";
 import type { Evictor } from "../windowing/evictor.js";
 import type { Trigger } from "../windowing/trigger.js";
 import type { Window } from "../windowing/window.js";
-import type { SingleOutputStreamOperator } from "./data-stream.js";
 import type { DurationLike } from "./duration.js";
 import type { WindowedStream } from "./windowed-stream.js";
+import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
 
 /**
  * Windows over all elements; `O` are the side outputs used so far.

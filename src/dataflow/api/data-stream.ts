@@ -1,7 +1,7 @@
 /**
  * Streams of elements and what can be done with them. Calls only note down the program; nothing runs.
  *
- * Flink: org.apache.flink.streaming.api.datastream.DataStream, SingleOutputStreamOperator
+ * Flink: org.apache.flink.streaming.api.datastream.DataStream
  * Simplified: joins, connected and broadcast streams are not there yet
  */
 import { JavaException } from "../../model/java-exception.js";
@@ -16,21 +16,19 @@ import type { FilterFunction } from "../functions/filter-function.js";
 import type { FlatMapFunction } from "../functions/flat-map-function.js";
 import type { Key, KeyField, KeySelector } from "../functions/key-selector.js";
 import type { MapFunction } from "../functions/map-function.js";
-import type { AnyOutputTag, OutputTag } from "../functions/output-tag.js";
+import type { AnyOutputTag } from "../functions/output-tag.js";
 import type { ProcessFunction } from "../functions/process-function.js";
-import type { OperatorTransformation, SinkStep, Transformation } from "../graph/transformation.js";
+import type { SinkStep, Transformation } from "../graph/transformation.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import type { Window } from "../windowing/window.js";
 import { AllWindowedStream } from "./all-windowed-stream.js";
 import { DataStreamSink } from "./data-stream-sink.js";
 import type { KeyedStream } from "./keyed-stream.js";
 import { defaultSettings, type ProgramBuilder } from "./program-builder.js";
+import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
 
 /** No side outputs. */
 export type NoTags = readonly [];
-
-/** The element type of a side output. */
-type ElementOf<Tag> = Tag extends OutputTag<infer T> ? T : never;
 
 /**
  * A stream of elements of type `T`.
@@ -305,7 +303,7 @@ export class DataStream<T> {
     const functionRef = this.builder.register(id, "function", code);
     const descriptor = { type, functionRef, parameters };
     const inputs = [this.transformation];
-    return new SingleOutputStreamOperator<R, O>(
+    return this.builder.streams.operator<R, O>(
       this.builder,
       this.builder.addOperator(id, name, descriptor, inputs, { keySelectorRef }),
     );
@@ -333,93 +331,5 @@ export class DataStream<T> {
     keySelectorRef: string | null,
   ): Transformation {
     return { kind: "partition", id, input: this.transformation, partitioner, keySelectorRef };
-  }
-}
-
-/**
- * The output of an operator, which can still be named and set up.
- *
- * @example
- * ```ts
- * lines.map(parse).name("Parse").uid("parse").setParallelism(4);
- * ```
- */
-export class SingleOutputStreamOperator<
-  T,
-  O extends readonly AnyOutputTag[] = NoTags,
-> extends DataStream<T> {
-  private readonly operator: OperatorTransformation;
-
-  /** @internal */
-  constructor(builder: ProgramBuilder, operator: OperatorTransformation) {
-    super(builder, operator);
-    this.operator = operator;
-  }
-
-  /** Name shown in plans and screens. */
-  name(name: string): this {
-    const { settings } = this.operator;
-    settings.name = this.operator.coordinator === null ? name : `Source: ${name}`;
-    return this;
-  }
-
-  /** Keeps the operator's id, and with it its state, when the program changes. */
-  uid(uid: string): this {
-    this.operator.settings.uid = uid;
-    return this;
-  }
-
-  /** Number of parallel subtasks. */
-  setParallelism(parallelism: number): this {
-    this.operator.settings.parallelism = parallelism;
-    return this;
-  }
-
-  /** Number of key groups: the most subtasks there can ever be. */
-  setMaxParallelism(maxParallelism: number): this {
-    this.operator.settings.maxParallelism = maxParallelism;
-    return this;
-  }
-
-  /** One subtask, whatever the environment says. */
-  forceNonParallel(): this {
-    this.operator.settings.parallelism = 1;
-    this.operator.settings.maxParallelism = 1;
-    return this;
-  }
-
-  /** Operators of one group may share slots. */
-  slotSharingGroup(group: string): this {
-    this.operator.settings.slotSharingGroup = group;
-    return this;
-  }
-
-  /** Runs the operator in tasks of its own. */
-  disableChaining(): this {
-    this.operator.settings.chainingStrategy = "NEVER";
-    return this;
-  }
-
-  /** Begins a new task with this operator. */
-  startNewChain(): this {
-    this.operator.settings.chainingStrategy = "HEAD";
-    return this;
-  }
-
-  /**
-   * A declared side output of the operator.
-   *
-   * @example
-   * ```ts
-   * const late = counts.getSideOutput(lateVisits);
-   * ```
-   */
-  getSideOutput<Tag extends O[number]>(tag: Tag): DataStream<ElementOf<Tag>> {
-    return new DataStream(this.builder, {
-      kind: "sideOutput",
-      id: this.builder.nextId(),
-      input: this.operator,
-      tag: tag.id,
-    });
   }
 }

@@ -18,9 +18,10 @@ import type { Transformation } from "../graph/transformation.js";
 import type { StateDeclaration } from "../state/state-declaration.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import type { Window } from "../windowing/window.js";
-import { DataStream, type NoTags, type SingleOutputStreamOperator } from "./data-stream.js";
+import { DataStream, type NoTags } from "./data-stream.js";
 import type { ProgramBuilder } from "./program-builder.js";
 import { WindowedStream } from "./windowed-stream.js";
+import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
 
 /**
  * A stream whose elements are grouped by a key of type `K`.

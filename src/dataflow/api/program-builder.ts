@@ -11,7 +11,9 @@ import type {
   OperatorTransformation,
   Transformation,
 } from "../graph/transformation.js";
+import type { AnyOutputTag } from "../functions/output-tag.js";
 import type { KeyedStream } from "./keyed-stream.js";
+import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
 
 /** Runs a program to its end and gives back what it committed; supplied by those who can run one. */
 export interface PipelineExecutor {
@@ -33,6 +35,10 @@ export interface StreamFactory {
     transformation: Transformation,
     keySelectorRef: string,
   ): KeyedStream<T, K>;
+  operator<T, O extends readonly AnyOutputTag[]>(
+    builder: ProgramBuilder,
+    operator: OperatorTransformation,
+  ): SingleOutputStreamOperator<T, O>;
 }
 
 export class ProgramBuilder {
@@ -114,10 +120,13 @@ export class ProgramBuilder {
 export function defaultSettings(name: string): OperatorSettings {
   return {
     name,
+    description: null,
     uid: null,
+    uidHash: null,
     parallelism: -1,
     maxParallelism: -1,
     slotSharingGroup: null,
+    coLocationGroup: null,
     chainingStrategy: "ALWAYS",
     bufferTimeoutMs: null,
   };

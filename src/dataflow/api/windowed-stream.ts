@@ -16,9 +16,9 @@ import type { Evictor } from "../windowing/evictor.js";
 import type { Trigger } from "../windowing/trigger.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import type { Window } from "../windowing/window.js";
-import type { SingleOutputStreamOperator } from "./data-stream.js";
 import { toMillis, type DurationLike } from "./duration.js";
 import type { KeyedStream } from "./keyed-stream.js";
+import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
 
 /** What is called with the contents of a window. */
 interface WindowFunctions {

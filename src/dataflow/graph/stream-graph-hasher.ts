@@ -3,7 +3,7 @@
  * else from its place in the graph.
  *
  * Flink: org.apache.flink.streaming.api.graph.StreamGraphHasherV2
- * Simplified: no user-defined hashes
+ * Simplified: no
  */
 import { checkArgument } from "../../model/java-exception.js";
 import { isChainable, type StreamGraphIndex } from "./chaining.js";
@@ -12,9 +12,7 @@ import { murmur3128, toHex, utf8 } from "./murmur3-128.js";
 /** Operator ids (32 hex digits) by node id. */
 export function hashStreamGraph(index: StreamGraphIndex): ReadonlyMap<number, string> {
   const hashes = new Map<number, readonly number[]>();
-  const remaining = index.graph.nodes
-    .filter(({ id }) => index.inEdges(id).length === 0)
-    .map(({ id }) => id);
+  const remaining = index.sources().map(({ id }) => id);
   const visited = new Set(remaining);
   for (let id = remaining.shift(); id !== undefined; id = remaining.shift()) {
     const hash = hashNode(id, index, hashes);

@@ -5,7 +5,7 @@
  * Flink: org.apache.flink.api.dag.Transformation, org.apache.flink.streaming.api.transformations.OneInputTransformation,
  * SourceTransformation, PartitionTransformation, UnionTransformation,
  * SideOutputTransformation, SinkTransformation
- * Simplified: no types, no resources, no co-location
+ * Simplified: no types, no resources
  */
 import type { PartitionerName } from "../../model/job-graph.js";
 import type { ChainingStrategy } from "../../model/stream-graph.js";
@@ -14,13 +14,18 @@ import type { OperatorDescriptor } from "../../model/stream-operator.js";
 /** Settings that a user may change on an operator, a source or a sink. */
 export interface OperatorSettings {
   name: string;
+  /** What plans say of it; `null` = its name. */
+  description: string | null;
   uid: string | null;
+  /** 32 hex digits under which its state is looked up, whatever its uid says. */
+  uidHash: string | null;
   /** -1 = the environment's. */
   parallelism: number;
   /** -1 = not set. */
   maxParallelism: number;
   /** `null` = that of its inputs. */
   slotSharingGroup: string | null;
+  coLocationGroup: string | null;
   chainingStrategy: ChainingStrategy;
   /** `null` = the environment's. */
   bufferTimeoutMs: number | null;

@@ -31,6 +31,19 @@ export const OPERATOR_CHAINING: ConfigOption<boolean> = booleanOption(
   "Runs operators that can be chained in one task.",
 );
 
+export const OPERATOR_CHAINING_CHAIN_OPERATORS_WITH_DIFFERENT_MAX_PARALLELISM: ConfigOption<boolean> =
+  booleanOption(
+    "pipeline.operator-chaining.chain-operators-with-different-max-parallelism",
+    true,
+    "Chains operators although their numbers of key groups differ.",
+  );
+
+export const AUTO_GENERATE_UIDS: ConfigOption<boolean> = booleanOption(
+  "pipeline.auto-generate-uids",
+  true,
+  "Gives operators without a uid an id made from their place in the graph.",
+);
+
 export const AUTO_WATERMARK_INTERVAL: ConfigOption<number> = durationOption(
   "pipeline.auto-watermark-interval",
   200_000,

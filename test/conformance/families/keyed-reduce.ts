@@ -1,4 +1,4 @@
-import type { SingleOutputStreamOperator } from "../../../src/dataflow/api/data-stream.js";
+import type { SingleOutputStreamOperator } from "../../../src/dataflow/api/single-output-stream-operator.js";
 import type { KeyedStream } from "../../../src/dataflow/api/keyed-stream.js";
 import { kind } from "../family-adapter.js";
 import type { FamilyAdapter } from "../family-adapter.js";

@@ -5,7 +5,7 @@ import { outputTag } from "../../../src/dataflow/functions/output-tag.js";
 import { PartitionedLogSource } from "../../../src/dataflow/connectors/partitioned-log-source.js";
 import { TransactionalLogSink } from "../../../src/dataflow/connectors/transactional-log-sink.js";
 import { WatermarkStrategy } from "../../../src/dataflow/eventtime/watermark-strategy.js";
-import type { SingleOutputStreamOperator } from "../../../src/dataflow/api/data-stream.js";
+import type { SingleOutputStreamOperator } from "../../../src/dataflow/api/single-output-stream-operator.js";
 import type { StreamExecutionEnvironment } from "../../../src/dataflow/api/stream-execution-environment.js";
 import { listState, mapState, valueState } from "../../../src/dataflow/state/state-descriptors.js";
 import { TumblingEventTimeWindows } from "../../../src/dataflow/windowing/assigners/tumbling-event-time-windows.js";

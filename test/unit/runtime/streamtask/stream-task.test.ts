@@ -67,9 +67,14 @@ function vertex(index: number, type: string, parallelism: number, keyed: boolean
     parallelism,
     maxParallelism: 128,
     slotSharingGroup: "default",
+    description: "",
+    invokable: "OneInputStreamTask",
+    isParallelismConfigured: true,
+    isMaxParallelismConfigured: false,
     operators: [
       {
         operatorId: String(index).padStart(32, "0"),
+        userDefinedOperatorId: null,
         uid: type,
         name: type,
         descriptor: { type, parameters: {} },
@@ -94,6 +99,7 @@ function jobGraph(configuration: Record<string, string>): JobGraph {
     keySelectorRef: partitioner === "HASH" ? "key" : null,
     resultType: "PIPELINED_BOUNDED",
     bufferTimeoutMs: 10,
+    supportsUnalignedCheckpoints: true,
   });
   return Object.freeze({
     jobId: "job",
@@ -104,6 +110,7 @@ function jobGraph(configuration: Record<string, string>): JobGraph {
       vertex(2, "print", 1, false),
     ],
     edges: [edge(0, "HASH"), edge(1, "REBALANCE")],
+    creationOrder: [2, 1, 0],
     configuration,
     registry: "test",
   });
