@@ -140,6 +140,8 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${who} is lit, ${checkpointId < 0 ? "starting from nothing" : `going on from ${say("checkpoint")} ${String(checkpointId)}`}`,
   "task.input": ({ channel, count }, { say, who }) =>
     `${who} takes ${counted(count, "element", "elements")} (${say.many("record")} or clock slips) from ${say("channel")} ${String(channel)}`,
+  "task.recovered": ({ channel, count }, { say, who }) =>
+    `${who} takes ${counted(count, "element", "elements")} from ${say("channel")} ${String(channel)} that were under way when the ${say("checkpoint")} was taken`,
   "task.event": ({ channel, event, checkpointId }, { say, who }) =>
     /barrier/i.test(event)
       ? `${who} finds the ${say("barrier")} of ${say("checkpoint")} ${String(checkpointId)} on ${say("channel")} ${String(channel)}`

@@ -1,4 +1,5 @@
 import type { KeyGroupRange } from "./key-groups.js";
+import type { StreamElement } from "./stream-element.js";
 
 /** One entry of keyed state: `namespace` is `null` for user state, the window for window state. */
 export interface KeyedStateEntry {
@@ -50,9 +51,32 @@ export interface OperatorSubtaskState {
   readonly operatorState: readonly OperatorStateSnapshot[];
 }
 
+/** What one buffer carries: stream elements and the hash of each. */
+export interface BufferContent {
+  readonly elements: readonly StreamElement[];
+  readonly hashes: readonly number[];
+}
+
+/** Buffers of one channel that the barrier of an unaligned checkpoint has overtaken. */
+export interface ChannelStateSnapshot {
+  /** Position of the edge among those that come into the vertex, or among those that leave it. */
+  readonly gateOrPartition: number;
+  /** Position of the producer in the gate, or the subpartition. */
+  readonly channel: number;
+  readonly buffers: readonly BufferContent[];
+}
+
+/** In-flight data of one subtask, at both of its ends. */
+export interface InFlightData {
+  readonly inputs: readonly ChannelStateSnapshot[];
+  readonly outputs: readonly ChannelStateSnapshot[];
+}
+
 /** The snapshot of one subtask: its operators, chain head first. This is what lies in the store. */
 export interface TaskStateSnapshot {
   readonly operators: readonly OperatorSubtaskState[];
+  /** Absent: no buffer was overtaken. */
+  readonly inFlight?: InFlightData;
   /** The task had already finished: nothing to restore, nothing to run. */
   readonly finished: boolean;
 }
@@ -63,6 +87,8 @@ export interface StateHandle {
   /** Content hash at the time of writing. */
   readonly hash: number;
   readonly bytes: number;
+  /** Present if buffers were overtaken. */
+  readonly holdsInFlightData?: true;
 }
 
 /** One subtask's part of a checkpoint's metadata. */

@@ -61,6 +61,8 @@ export const PROTOCOL_POINTS = {
   "checkpoint.final.requested":
     "All tasks are at the end of their data: one checkpoint more is wanted.",
   "checkpoint.barrier.sent": "A task has sent the barrier to all its outputs.",
+  "checkpoint.channelState.captured":
+    "Buffers that a task's barriers overtook are ready to be written with its snapshot.",
   "checkpoint.upload.started": "A task begins to write its snapshot to the store.",
   "checkpoint.upload.durable": "A task's snapshot is durable.",
   "checkpoint.ack.sent": "A task acknowledges a checkpoint.",

@@ -74,6 +74,8 @@ export const TRACE_SCHEMA = {
   "task.running": { checkpointId: "number" },
   /** `count` stream elements were processed from a flat input channel; hash = running hash of the channel. */
   "task.input": { channel: "number", count: "number", hash: "number" },
+  /** `count` restored in-flight elements of a flat input channel were processed; hash = running hash of them. */
+  "task.recovered": { channel: "number", count: "number", hash: "number" },
   /** A barrier, cancel marker, endOfData or endOfPartition was taken from a channel. */
   "task.event": { channel: "number", event: "text", checkpointId: "number" },
   /** The source operator emitted the records at `offset`..`offset + count - 1` of a split. */

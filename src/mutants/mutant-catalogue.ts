@@ -1,5 +1,8 @@
 import { snapshotsAtTheFirstBarrier } from "./br-01-snapshots-at-the-first-barrier.js";
 import { keepsReadingBlockedChannels } from "./br-02-keeps-reading-blocked-channels.js";
+import { dropsOvertakenInput } from "./br-03-drops-overtaken-input.js";
+import { keepsOvertakenInputTwice } from "./br-04-keeps-overtaken-input-twice.js";
+import { dropsOvertakenOutput } from "./br-06-drops-overtaken-output.js";
 import { snapshotsAfterTheNextRecord } from "./br-09-snapshots-after-the-next-record.js";
 import { acknowledgesBeforeDurable } from "./cp-01-acknowledges-before-durable.js";
 import { completesWithOneMissing } from "./cp-02-completes-with-one-missing.js";
@@ -29,6 +32,9 @@ import type { Mutant } from "./mutant.js";
 export const MUTANT_CATALOGUE: readonly Mutant[] = [
   snapshotsAtTheFirstBarrier,
   keepsReadingBlockedChannels,
+  dropsOvertakenInput,
+  keepsOvertakenInputTwice,
+  dropsOvertakenOutput,
   snapshotsAfterTheNextRecord,
   acknowledgesBeforeDurable,
   completesWithOneMissing,

@@ -80,5 +80,12 @@ export function toTaskRestore(
     keyGroupRange: computeKeyGroupRangeForOperatorIndex(maxParallelism, parallelism, subtask),
     operatorState: null,
     finished: checkpoint.fullyFinishedVertices.includes(vertex),
+    recoversChannels: holdsInFlightData(checkpoint),
   });
+}
+
+function holdsInFlightData({ snapshots }: CompletedCheckpoint): boolean {
+  return [...snapshots.values()].some(
+    ({ state }) => (state as AcknowledgedState).handle?.holdsInFlightData === true,
+  );
 }

@@ -69,6 +69,23 @@ export function toUnaligned(options: CheckpointOptions): CheckpointOptions {
   return withoutTimeout(options.type, "UNALIGNED");
 }
 
+/** Whether buffers may become part of the checkpoint. */
+export function needsChannelState(options: CheckpointOptions): boolean {
+  return isUnalignedCheckpoint(options) || isTimeoutable(options);
+}
+
+/** For a channel on which barriers must not overtake. */
+export function withUnalignedUnsupported(options: CheckpointOptions): CheckpointOptions {
+  return needsChannelState(options) ? { ...options, alignment: "FORCED_ALIGNED" } : options;
+}
+
+/** Behind such a channel: the barrier may overtake again. */
+export function withUnalignedSupported(options: CheckpointOptions): CheckpointOptions {
+  if (options.alignment !== "FORCED_ALIGNED") return options;
+  const isAligned = options.alignedCheckpointTimeoutMs !== null;
+  return { ...options, alignment: isAligned ? "ALIGNED" : "UNALIGNED" };
+}
+
 function withoutTimeout(type: SnapshotType, alignment: AlignmentType): CheckpointOptions {
   return { type, alignment, alignedCheckpointTimeoutMs: null };
 }

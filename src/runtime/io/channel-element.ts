@@ -5,11 +5,13 @@
  * org.apache.flink.runtime.io.network.api.CheckpointBarrier and its siblings
  * Simplified: an element is one object, never bytes
  */
+import type { BufferContent } from "../../model/operator-state.js";
 import {
   isTimeoutable,
   isUnalignedCheckpoint,
   needsAlignment,
   toUnaligned,
+  withUnalignedUnsupported,
 } from "../checkpoint/checkpoint-options.js";
 import type { CheckpointOptions } from "../checkpoint/checkpoint-options.js";
 
@@ -28,6 +30,12 @@ export interface EventElement {
 }
 
 export type ChannelElement = DataBuffer | EventElement;
+
+/** A finished buffer; every element is taken to have the same size. */
+export function dataBuffer(content: BufferContent, recordBytes: number): DataBuffer {
+  const bytes = content.elements.length * recordBytes;
+  return Object.freeze({ kind: "buffer", bytes, content });
+}
 
 /** "Everything before me belongs to checkpoint `checkpointId`." */
 export interface CheckpointBarrier {
@@ -51,19 +59,21 @@ export type RuntimeEvent =
   | { readonly type: "EndOfOutputChannelStateEvent" };
 
 /** An event as it enters a channel: an unaligned barrier has priority, all else keeps its place. */
-export function eventElement(event: RuntimeEvent): EventElement {
-  const hasPriority = event.type === "CheckpointBarrier" && isUnalignedCheckpoint(event.options);
-  return { kind: "event", event, hasPriority };
+export function eventElement(event: RuntimeEvent, supportsUnaligned = true): EventElement {
+  if (event.type !== "CheckpointBarrier") return { kind: "event", event, hasPriority: false };
+  if (supportsUnaligned) {
+    return { kind: "event", event, hasPriority: isUnalignedCheckpoint(event.options) };
+  }
+  const barrier = { ...event, options: withUnalignedUnsupported(event.options) };
+  return { kind: "event", event: barrier, hasPriority: false };
 }
 
-/** After such a barrier the sender is blocked until the receiver resumes it. */
+/** After such an event the sender is blocked until the receiver resumes it. */
 export function isBlockingUpstream(element: ChannelElement): boolean {
-  return (
-    element.kind === "event" &&
-    !element.hasPriority &&
-    element.event.type === "CheckpointBarrier" &&
-    needsAlignment(element.event.options)
-  );
+  if (element.kind !== "event" || element.hasPriority) return false;
+  const { event } = element;
+  if (event.type === "EndOfOutputChannelStateEvent") return true;
+  return event.type === "CheckpointBarrier" && needsAlignment(event.options);
 }
 
 /** An aligned barrier with a timeout announces itself ahead, so that the timeout can find it. */

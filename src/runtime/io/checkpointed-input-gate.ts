@@ -49,8 +49,9 @@ export class CheckpointedInputGate {
     this.effects.executePriorityMail();
   }
 
-  /** The mail: handles all priority events that are there. */
-  processPriorityEvents(): void {
+  /** The mail: handles all priority events that are there, and returns them. */
+  processPriorityEvents(): readonly BufferOrEvent[] {
+    const handled: BufferOrEvent[] = [];
     let hasPriorityEvent = this.inputGate.hasPriorityEvents();
     while (hasPriorityEvent) {
       const next = this.pollNext();
@@ -59,10 +60,12 @@ export class CheckpointedInputGate {
         next.element.kind === "event" && next.element.hasPriority,
         "Should only poll priority events",
       );
+      handled.push(next);
       hasPriorityEvent = next.morePriorityEvents;
     }
     this.state.isWaitingForPriorityEvents = true;
     if (this.inputGate.hasPriorityEvents()) this.onPriorityAvailable();
+    return handled;
   }
 
   /** The next element for the task; events among them have already been handled. */

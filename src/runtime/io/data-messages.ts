@@ -6,7 +6,6 @@
  * Simplified: one connection per pair of tasks and subpartition; nothing is bytes
  */
 import type { Message } from "../../kernel/process.js";
-import type { StreamElement } from "../../model/stream-element.js";
 import type { ChannelElement } from "./channel-element.js";
 
 /** Producer -> consumer. `channel` is the consumer's flat channel, as it asked. */
@@ -42,9 +41,3 @@ export type ConsumerMessage = Message & {
   );
 
 export type DataMessage = ProducerMessage | ConsumerMessage;
-
-/** Content of a data buffer: stream elements and the hash of each. */
-export interface BufferContent {
-  readonly elements: readonly StreamElement[];
-  readonly hashes: readonly number[];
-}

@@ -42,6 +42,10 @@ const NONE = -1;
 /** Sequence numbers of restored buffers: before all that will ever arrive. */
 const FIRST_RECOVERED_SEQUENCE_NUMBER = -0x80000000;
 
+export function isRecoveredSequenceNumber(sequenceNumber: number): boolean {
+  return sequenceNumber < NONE;
+}
+
 export class InputChannel {
   state: InputChannelState;
   readonly effects: InputChannelEffects;
@@ -62,11 +66,17 @@ export class InputChannel {
 
   /** Restored in-flight buffers, to be read before anything that arrives. */
   addRecoveredBuffers(buffers: readonly DataBuffer[]): void {
+    const known = this.state.received.elements.length;
     buffers.forEach((element, i) => {
-      const sequenceNumber = FIRST_RECOVERED_SEQUENCE_NUMBER + i;
+      const sequenceNumber = FIRST_RECOVERED_SEQUENCE_NUMBER + known + i;
       prioritizedDeque.addElement(this.state.received, { sequenceNumber, element });
     });
-    if (buffers.length > 0) this.effects.notifyChannelNonEmpty();
+    if (known === 0 && buffers.length > 0) this.effects.notifyChannelNonEmpty();
+  }
+
+  hasRecoveredBuffers(): boolean {
+    const next = this.state.received.elements[0];
+    return next !== undefined && isRecoveredSequenceNumber(next.sequenceNumber);
   }
 
   /** The network hands over an element. */

@@ -1,6 +1,7 @@
 /**
  * The queue of one consumer inside a result partition: collects elements into buffers and hands
- * them to the network as far as credit reaches, until an aligned barrier blocks it.
+ * them to the network as far as credit reaches, until an aligned barrier blocks it. An unaligned
+ * barrier overtakes what is queued, which then belongs to its checkpoint.
  *
  * Flink: org.apache.flink.runtime.io.network.partition.PipelinedSubpartition and its view,
  * org.apache.flink.runtime.io.network.netty.CreditBasedSequenceNumberingViewReader
@@ -8,9 +9,15 @@
  */
 import type { Address } from "../../kernel/process.js";
 import { elementHash, foldElementHash } from "../../model/element-hash.js";
+import type { BufferContent } from "../../model/operator-state.js";
 import type { StreamElement } from "../../model/stream-element.js";
-import { isBlockingUpstream } from "./channel-element.js";
-import type { ChannelElement } from "./channel-element.js";
+import {
+  asUnaligned,
+  dataBuffer,
+  isBlockingUpstream,
+  requiresAnnouncement,
+} from "./channel-element.js";
+import type { ChannelElement, DataBuffer, EventElement } from "./channel-element.js";
 import type { ProducerMessage } from "./data-messages.js";
 
 /** The consumer's end. */
@@ -22,8 +29,9 @@ export interface SubpartitionView {
 
 export interface PipelinedSubpartitionState {
   view: SubpartitionView | null;
-  /** Finished elements, oldest first. */
+  /** Priority events, then finished elements, oldest first. */
   queue: ChannelElement[];
+  numPriorityEvents: number;
   /** How many of them are data buffers. */
   buffersQueued: number;
   open: StreamElement[];
@@ -32,6 +40,8 @@ export interface PipelinedSubpartitionState {
   nextSequence: number;
   /** An aligned barrier was sent: wait for the consumer to resume. */
   isBlocked: boolean;
+  /** Checkpoint whose queued barrier becomes unaligned if it waits too long; -1 = none. */
+  timeoutableCheckpointId: number;
   hasAnnouncedBacklog: boolean;
   allRecordsProcessed: boolean;
   endOfPartitionSent: boolean;
@@ -43,16 +53,25 @@ export interface PipelinedSubpartitionState {
 /** Sends to the consumer. */
 export type SendToConsumer = (view: SubpartitionView, message: ProducerMessage) => void;
 
+/** Where the buffers go that a barrier overtakes here: the task's channel state writer. */
+export interface OutputChannelState {
+  addOutputData(checkpointId: number, buffers: readonly BufferContent[]): void;
+  addOutputDataFuture(checkpointId: number): void;
+  completeOutputData(checkpointId: number, buffers: readonly BufferContent[]): void;
+}
+
 export class PipelinedSubpartition {
   state: PipelinedSubpartitionState = {
     view: null,
     queue: [],
+    numPriorityEvents: 0,
     buffersQueued: 0,
     open: [],
     openHashes: [],
     credit: 0,
     nextSequence: 0,
     isBlocked: false,
+    timeoutableCheckpointId: -1,
     hasAnnouncedBacklog: false,
     allRecordsProcessed: false,
     endOfPartitionSent: false,
@@ -61,10 +80,12 @@ export class PipelinedSubpartition {
   };
   private readonly recordsPerBuffer: number;
   private readonly recordBytes: number;
+  private readonly channelState: OutputChannelState;
 
-  constructor(recordsPerBuffer: number, recordBytes: number) {
+  constructor(recordsPerBuffer: number, recordBytes: number, channelState: OutputChannelState) {
     this.recordsPerBuffer = recordsPerBuffer;
     this.recordBytes = recordBytes;
+    this.channelState = channelState;
   }
 
   /** Appends an element; true if that filled a buffer, which can be sent now. */
@@ -79,10 +100,57 @@ export class PipelinedSubpartition {
     return true;
   }
 
-  /** Appends an event behind everything written so far. */
-  appendEvent(element: ChannelElement): void {
+  /** Restored buffers, to be sent before anything that the attempt writes. */
+  addRecovered(buffers: readonly DataBuffer[]): void {
+    const { state } = this;
+    state.queue.push(...buffers);
+    state.buffersQueued += buffers.length;
+    for (const { content } of buffers) {
+      for (const hash of (content as BufferContent).hashes) {
+        state.count++;
+        state.hash = foldElementHash(state.hash, hash);
+      }
+    }
+  }
+
+  /** Appends an event behind everything written so far; one with priority goes in front of it. */
+  appendEvent(element: EventElement): void {
+    const { state } = this;
     this.closeBuffer();
-    this.state.queue.push(element);
+    if (element.hasPriority) {
+      this.addPriorityEvent(element);
+      const { event } = element;
+      const overtaken = buffersAmong(state.queue);
+      if (event.type === "CheckpointBarrier" && overtaken.length > 0) {
+        this.channelState.addOutputData(event.checkpointId, overtaken);
+      }
+      return;
+    }
+    state.queue.push(element);
+    if (requiresAnnouncement(element) && element.event.type === "CheckpointBarrier") {
+      state.timeoutableCheckpointId = element.event.checkpointId;
+      this.channelState.addOutputDataFuture(element.event.checkpointId);
+    }
+  }
+
+  /** The barrier of this checkpoint, if it is still queued, overtakes everything before it. */
+  alignedBarrierTimeout(checkpointId: number, send: SendToConsumer): void {
+    const { state } = this;
+    if (state.timeoutableCheckpointId !== checkpointId) return;
+    const position = state.queue.findIndex(
+      (element) =>
+        element.kind === "event" &&
+        element.event.type === "CheckpointBarrier" &&
+        element.event.checkpointId === checkpointId,
+    );
+    const element = state.queue[position];
+    if (element?.kind !== "event" || element.event.type !== "CheckpointBarrier") return;
+    const overtaken = buffersAmong(state.queue.slice(0, position));
+    state.queue.splice(position, 1);
+    const event = asUnaligned(element.event);
+    this.addPriorityEvent(Object.freeze({ kind: "event", event, hasPriority: true }));
+    this.barrierLeaves(checkpointId, overtaken);
+    this.pump(send);
   }
 
   /** Buffers in use: the queued ones and the open one. */
@@ -100,7 +168,8 @@ export class PipelinedSubpartition {
     const { state } = this;
     const { view } = state;
     if (view === null) return;
-    while (state.queue.length > 0 && !state.isBlocked) {
+    // Priority events pass even while the rest is blocked.
+    while (state.queue.length > 0 && (!state.isBlocked || state.numPriorityEvents > 0)) {
       const element = state.queue[0] as ChannelElement;
       if (element.kind === "buffer") {
         if (state.credit === 0) break;
@@ -108,10 +177,7 @@ export class PipelinedSubpartition {
         state.buffersQueued--;
       }
       state.queue.shift();
-      state.isBlocked = isBlockingUpstream(element);
-      if (element.kind === "event" && element.event.type === "EndOfPartitionEvent") {
-        state.endOfPartitionSent = true;
-      }
+      if (element.kind === "event") this.eventLeaves(element);
       const sequence = state.nextSequence++;
       const { channel } = view;
       const backlog = state.buffersQueued;
@@ -145,14 +211,42 @@ export class PipelinedSubpartition {
     send(view, { type: "data.backlog", channel: view.channel, backlog: state.buffersQueued });
   }
 
+  private eventLeaves(element: EventElement): void {
+    const { state } = this;
+    const { event } = element;
+    if (element.hasPriority) state.numPriorityEvents--;
+    else state.isBlocked = isBlockingUpstream(element);
+    if (event.type === "EndOfPartitionEvent") state.endOfPartitionSent = true;
+    if (event.type === "CheckpointBarrier" && !element.hasPriority) {
+      this.barrierLeaves(event.checkpointId, []);
+    }
+  }
+
+  private barrierLeaves(checkpointId: number, overtaken: readonly BufferContent[]): void {
+    if (this.state.timeoutableCheckpointId !== checkpointId) return;
+    this.state.timeoutableCheckpointId = -1;
+    this.channelState.completeOutputData(checkpointId, overtaken);
+  }
+
+  private addPriorityEvent(element: EventElement): void {
+    const { state } = this;
+    state.queue.splice(state.numPriorityEvents, 0, element);
+    state.numPriorityEvents++;
+  }
+
   private closeBuffer(): void {
     const { state } = this;
     if (state.open.length === 0) return;
     const content = { elements: state.open, hashes: state.openHashes };
-    const bytes = state.open.length * this.recordBytes;
-    state.queue.push(Object.freeze({ kind: "buffer", bytes, content } as const));
+    state.queue.push(dataBuffer(content, this.recordBytes));
     state.buffersQueued++;
     state.open = [];
     state.openHashes = [];
   }
+}
+
+function buffersAmong(elements: readonly ChannelElement[]): BufferContent[] {
+  return elements.flatMap((element) =>
+    element.kind === "buffer" ? [element.content as BufferContent] : [],
+  );
 }

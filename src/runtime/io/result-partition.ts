@@ -9,7 +9,7 @@
 import type { StreamElement, StreamRecord } from "../../model/stream-element.js";
 import { elementHash } from "../../model/element-hash.js";
 import { ALL_CHANNELS, type ChannelSelector } from "./channel-selector.js";
-import { eventElement, type RuntimeEvent } from "./channel-element.js";
+import { eventElement, type DataBuffer, type RuntimeEvent } from "./channel-element.js";
 import type { PipelinedSubpartition, SendToConsumer } from "./pipelined-subpartition.js";
 
 /** Flink's constant `MAX_BUFFERS_PER_CHANNEL`. */
@@ -26,18 +26,22 @@ export class ResultPartition {
   private readonly send: SendToConsumer;
   /** 0 = every record is flushed at once. */
   readonly bufferTimeoutMs: number;
+  /** Whether barriers may overtake buffers on this edge. */
+  private readonly supportsUnaligned: boolean;
 
   constructor(
     edgeId: number,
     subpartitions: readonly PipelinedSubpartition[],
     selector: ChannelSelector,
     bufferTimeoutMs: number,
+    supportsUnaligned: boolean,
     send: SendToConsumer,
   ) {
     this.edgeId = edgeId;
     this.subpartitions = subpartitions;
     this.selector = selector;
     this.bufferTimeoutMs = bufferTimeoutMs;
+    this.supportsUnaligned = supportsUnaligned;
     this.send = send;
     this.poolSize = EXCLUSIVE_BUFFERS * subpartitions.length + FLOATING_BUFFERS;
   }
@@ -57,9 +61,21 @@ export class ResultPartition {
     }
   }
 
+  /** Restored buffers of a subpartition, before anything is written to it. */
+  addRecovered(subpartition: number, buffers: readonly DataBuffer[]): void {
+    this.subpartitions[subpartition]?.addRecovered(buffers);
+  }
+
+  /** The barrier of the checkpoint has waited too long: where it is still queued it overtakes. */
+  alignedBarrierTimeout(checkpointId: number): void {
+    for (const subpartition of this.subpartitions) {
+      subpartition.alignedBarrierTimeout(checkpointId, this.send);
+    }
+  }
+
   /** Writes an event behind everything; it leaves at once, together with what it closes. */
   broadcastEvent(event: RuntimeEvent): void {
-    const element = Object.freeze(eventElement(event));
+    const element = Object.freeze(eventElement(event, this.supportsUnaligned));
     for (const subpartition of this.subpartitions) {
       subpartition.appendEvent(element);
       subpartition.pump(this.send);

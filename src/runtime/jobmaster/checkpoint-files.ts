@@ -8,6 +8,7 @@
 import type { Address } from "../../kernel/process.js";
 import type { StoreReply, StoreRequest } from "../../model/external-protocol.js";
 import type { CheckpointMetadata } from "../../model/operator-state.js";
+import { CHECKPOINT_STORE } from "../checkpoint/checkpoint-store-address.js";
 
 /** What is under way; `null` answers nobody. */
 type Operation =
@@ -31,9 +32,6 @@ export interface CheckpointFilesEffects {
   /** The folder of a checkpoint is deleted. */
   cleaned(): void;
 }
-
-/** The object store that holds checkpoints. */
-export const CHECKPOINT_STORE: Address = "store/checkpoints";
 
 export class CheckpointFiles {
   state: CheckpointFilesState = { nextRequest: 0, operations: new Map() };

@@ -51,6 +51,8 @@ export interface TaskRestoreDescriptor {
     | null;
   /** The whole chain had finished: deploy it as finished. */
   readonly finished: boolean;
+  /** The checkpoint holds in-flight data of some task: producers wait until all is sent. */
+  readonly recoversChannels: boolean;
 }
 
 /** All that is needed to run one attempt: the arguments of a task process (kind `task`). */

@@ -6,7 +6,7 @@
  */
 import { copyPlain } from "../../kernel/plain-data.js";
 import type { WatermarkStatus } from "../../model/stream-element.js";
-import type { OperatorSubtaskState } from "../../model/operator-state.js";
+import type { InFlightData, OperatorSubtaskState } from "../../model/operator-state.js";
 import { BARRIER_HANDLER_STATES } from "../streamtask/checkpointing/barrier-handler-states.js";
 import { StatusWatermarkValve } from "../streamtask/status-watermark-valve.js";
 import type {
@@ -33,6 +33,8 @@ export interface TaskRules {
   isolateForSnapshot(value: unknown): unknown;
   /** Timers are part of the snapshot. */
   snapshotsTimers(): boolean;
+  /** Buffers that an unaligned barrier overtook are part of its checkpoint. */
+  inFlightOfSnapshot(overtaken: InFlightData | null): InFlightData | null;
   /** What a subtask takes over from the snapshot of an operator. */
   restoreOperator(snapshot: OperatorSubtaskState): OperatorSubtaskState;
   /** A task that has processed all data waits for one more checkpoint, which commits the tail. */
@@ -47,6 +49,7 @@ export const DEFAULT_TASK_RULES: TaskRules = {
   snapshotsWithBarrier: () => true,
   isolateForSnapshot: (value) => copyPlain(value),
   snapshotsTimers: () => true,
+  inFlightOfSnapshot: (overtaken) => overtaken,
   restoreOperator: (snapshot) => snapshot,
   waitsForFinalCheckpoint: () => true,
   createWatermarkValve: (channels, output) => StatusWatermarkValve.forChannels(channels, output),

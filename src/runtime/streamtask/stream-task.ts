@@ -7,10 +7,9 @@
  * Simplified: waiting calls are steps that are called again after a reply
  */
 import type { SerializedThrowable } from "../../model/execution-attempt.js";
-import type { CheckpointFailureReason } from "../checkpoint/checkpoint-failure-reason.js";
 import type { CheckpointBarrier, RuntimeEvent } from "../io/channel-element.js";
-import type { OperatorSubtaskState, TaskStateSnapshot } from "../../model/operator-state.js";
 import { MAX_TIMESTAMP } from "../../model/event-time.js";
+import { ChannelStateWriter } from "../checkpoint/channel/channel-state-writer.js";
 import type { StepResult } from "../../model/stream-operator.js";
 import type { ExternalRequestsState } from "./external-requests.js";
 import { OperatorChain, type OperatorChainState } from "./operator-chain.js";
@@ -18,7 +17,7 @@ import {
   SubtaskCheckpointCoordinator,
   type SubtaskCheckpointCoordinatorState,
 } from "./subtask-checkpoint-coordinator.js";
-import { TaskInput, type TaskInputState } from "./task-input.js";
+import { TaskInput, type InputCheckpoints, type TaskInputState } from "./task-input.js";
 import { TaskLifecycle } from "./task-lifecycle.js";
 import { isUrgent, runsWhileWaiting, type TaskMail } from "./task-mail.js";
 import { TaskOutputs, type TaskOutputsState } from "./task-outputs.js";
@@ -38,8 +37,6 @@ interface OwnState {
   /** First checkpoint that was taken after all operators had finished; -1 = none yet. */
   finalCheckpointId: number;
   finalCheckpointCompleted: boolean;
-  /** A snapshot that a broken rule postpones behind the next record. */
-  postponedSnapshot: CheckpointBarrier | null;
   wasAvailable: boolean;
 }
 
@@ -71,19 +68,19 @@ export class StreamTask {
     finishedOperators: false,
     finalCheckpointId: -1,
     finalCheckpointCompleted: false,
-    postponedSnapshot: null,
     wasAvailable: true,
   };
 
   constructor(runtime: TaskRuntime) {
     this.runtime = runtime;
     this.lifecycle = new TaskLifecycle(runtime);
-    this.checkpoints = new SubtaskCheckpointCoordinator(runtime);
-    this.outputs = new TaskOutputs(runtime);
+    const channelState = new ChannelStateWriter();
+    this.outputs = new TaskOutputs(runtime, channelState);
     this.script = new TaskScript(runtime);
     this.chain = new OperatorChain(runtime, this.outputs.partitions, this.script);
     this.restore = new TaskStateRestore(runtime);
-    this.input = runtime.descriptor.inputs.length === 0 ? null : this.createInput();
+    this.input = runtime.descriptor.inputs.length === 0 ? null : this.createInput(channelState);
+    this.checkpoints = this.createCheckpoints(channelState);
   }
 
   get state(): StreamTaskState {
@@ -119,7 +116,7 @@ export class StreamTask {
     for (let operator = this.chain.length - 1; operator >= 0; operator--) {
       this.own.steps.push({ kind: "open", operator });
     }
-    this.own.steps.push({ kind: "run" });
+    this.own.steps.push({ kind: "recover" }, { kind: "run" });
     this.runSteps();
   }
 
@@ -136,10 +133,10 @@ export class StreamTask {
 
   hasWork(): boolean {
     if (this.lifecycle.isTerminal()) return false;
-    const { mailbox, steps } = this.own;
+    const { mailbox } = this.own;
     const first = mailbox[0];
     if (first !== undefined && isUrgent(first)) return true;
-    if (steps.length > 0) return mailbox.some(runsWhileWaiting);
+    if (this.isBlocked()) return mailbox.some(runsWhileWaiting);
     return mailbox.length > 0 || this.canProcess();
   }
 
@@ -152,11 +149,13 @@ export class StreamTask {
       this.runUrgent(first);
       return;
     }
-    if (own.steps.length > 0) this.wakeStep();
+    if (this.isBlocked()) this.wakeStep();
     else this.runMail();
-    if (own.steps.length === 0 && this.canProcess()) this.processInput();
+    if (!this.isBlocked() && this.canProcess()) this.processInput();
+    if (this.isRecovering()) this.runSteps();
     this.script.flush();
     this.checkTermination();
+    this.checkpoints.continueWithChannelState();
     this.noteAvailability();
     this.outputs.armFlusher();
   }
@@ -204,8 +203,17 @@ export class StreamTask {
     this.checkGone();
   }
 
+  /** Restored in-flight data is processed while the task is still INITIALIZING. */
+  private isRecovering(): boolean {
+    return this.own.steps[0]?.kind === "recover";
+  }
+
+  private isBlocked(): boolean {
+    return this.own.steps.length > 0 && !this.isRecovering();
+  }
+
   private canProcess(): boolean {
-    if (this.lifecycle.execution !== "RUNNING") return false;
+    if (this.lifecycle.execution !== "RUNNING" && !this.isRecovering()) return false;
     if (!this.outputs.isAvailable() || !this.chain.isAvailable()) return false;
     if (this.input !== null) return this.input.hasData();
     return !this.own.sourceIdle && this.own.endOfData === "NOT_END_OF_DATA";
@@ -215,7 +223,7 @@ export class StreamTask {
 
   private runMail(): void {
     const { own } = this;
-    while (own.mailbox.length > 0 && own.steps.length === 0) {
+    while (own.mailbox.length > 0 && !this.isBlocked()) {
       const mail = own.mailbox.shift() as TaskMail;
       this.runtime.context.spend(this.runtime.configuration.mailCostUs);
       if (isUrgent(mail)) {
@@ -238,15 +246,23 @@ export class StreamTask {
         this.chain.runMail(mail, this.lifecycle.execution === "RUNNING");
         break;
       case "priority":
-        this.input?.processPriorityEvents();
+        this.runPriorityEvents();
         break;
       case "alignmentTimeout":
-        this.input?.barrierHandler.onAlignmentTimer();
+        if (mail.side === "input") this.input?.barrierHandler.onAlignmentTimer();
+        else this.checkpoints.onAlignmentTimer();
         break;
       case "wake":
       case "cancel":
       case "fail":
         break;
+    }
+  }
+
+  /** Barriers that have overtaken records; what they set off is in the steps. */
+  private runPriorityEvents(): void {
+    for (const { channel, element } of this.input?.processPriorityEvents() ?? []) {
+      if (element.kind === "event") this.script.event(channel, element.event);
     }
   }
 
@@ -304,16 +320,18 @@ export class StreamTask {
   private runStep(step: TaskStep): StepResult {
     switch (step.kind) {
       case "restore":
-        return this.restore.takeOver(this.chain);
+        return this.restore.takeOver(this.chain, this.input, this.outputs);
       case "open":
         return this.chain.open(step.operator);
+      case "recover":
+        return this.input?.isRecovering() === true ? "pending" : "done";
       case "run":
         this.run();
         return "done";
       case "prepareSnapshot":
         return this.chain.prepareSnapshot(step.operator, step.barrier.checkpointId);
       case "snapshot":
-        this.broadcastBarrierAndSnapshot(step.barrier);
+        this.checkpoints.broadcastBarrierAndSnapshot(step.barrier);
         return "done";
       case "notifyComplete":
         return this.chain.notifyCheckpointComplete(step.operator, step.checkpointId);
@@ -341,12 +359,12 @@ export class StreamTask {
   private processInput(): void {
     let budget = this.runtime.configuration.recordsPerTurn;
     const { own } = this;
-    while (budget > 0 && own.steps.length === 0 && this.canProcess()) {
+    while (budget > 0 && !this.isBlocked() && this.canProcess()) {
       const cost = this.input === null ? this.pollSource() : this.processNext(this.input);
       if (cost === 0) return;
       this.runtime.context.spend(cost);
       budget--;
-      if (own.postponedSnapshot !== null && own.steps.length === 0) this.snapshotPostponed();
+      if (own.steps.length === 0) this.checkpoints.afterRecord();
     }
   }
 
@@ -370,7 +388,7 @@ export class StreamTask {
       this.runEvent(input, channel, next.event);
       return this.runtime.configuration.mailCostUs;
     }
-    this.script.input(channel, input.hashOf(channel));
+    this.script.input(channel, next.hash, next.isRecovered);
     const { element } = next;
     const { watermarks } = input;
     if (element.kind === "record") {
@@ -418,7 +436,7 @@ export class StreamTask {
 
   // Checkpoints.
 
-  private createInput(): TaskInput {
+  private createInput(channelState: ChannelStateWriter): TaskInput {
     const output = {
       emitWatermark: (timestamp: number): void => {
         this.chain.processWatermark(timestamp);
@@ -427,16 +445,38 @@ export class StreamTask {
         this.chain.processWatermarkStatus(status);
       },
     };
-    const checkpoints = {
-      triggerCheckpointOnBarrier: (barrier: CheckpointBarrier): void => {
-        this.performCheckpoint(barrier);
+    const checkpoints: InputCheckpoints = {
+      triggerCheckpointOnBarrier: (barrier) => {
+        this.checkpoints.checkpointState(barrier);
       },
-      abortCheckpointOnBarrier: (checkpointId: number, reason: CheckpointFailureReason): void => {
-        this.abortCheckpoint(checkpointId, reason);
+      abortCheckpointOnBarrier: (checkpointId, reason) => {
+        this.checkpoints.abortCheckpointOnBarrier(checkpointId, reason);
+      },
+      initInputsCheckpoint: (barrier) => {
+        this.checkpoints.initInputsCheckpoint(barrier);
+      },
+      allBarriersReceived: (checkpointId) => {
+        this.checkpoints.allBarriersReceived(checkpointId);
       },
     };
-    return new TaskInput(this.runtime, output, checkpoints, () => {
+    return new TaskInput(this.runtime, output, channelState, checkpoints, () => {
       this.enqueue({ kind: "priority" });
+    });
+  }
+
+  private createCheckpoints(channelState: ChannelStateWriter): SubtaskCheckpointCoordinator {
+    const { chain, outputs, input, script } = this;
+    return new SubtaskCheckpointCoordinator(this.runtime, channelState, {
+      ...{ chain, outputs, input, script },
+      addStep: (step) => {
+        this.own.steps.push(step);
+      },
+      isFinishedAt: (checkpointId) => {
+        const { own } = this;
+        const isFirst = own.finishedOperators && own.finalCheckpointId < 0;
+        if (isFirst) own.finalCheckpointId = checkpointId;
+        return own.finishedOperators;
+      },
     });
   }
 
@@ -448,7 +488,7 @@ export class StreamTask {
   ): void {
     const { checkpointId, timestampMs, options } = message;
     if (this.lifecycle.execution !== "RUNNING") {
-      this.checkpoints.decline(checkpointId, "CHECKPOINT_DECLINED_TASK_NOT_READY", null);
+      this.checkpoints.async.decline(checkpointId, "CHECKPOINT_DECLINED_TASK_NOT_READY", null);
       return;
     }
     const barrier: CheckpointBarrier = Object.freeze({
@@ -459,7 +499,8 @@ export class StreamTask {
     });
     const { input } = this;
     if (input === null || input.isFinished()) {
-      this.performCheckpoint(barrier);
+      this.checkpoints.initInputsCheckpoint(barrier);
+      this.checkpoints.checkpointState(barrier);
       return;
     }
     // All producers have finished or are finishing: the open channels count as aligned.
@@ -467,47 +508,6 @@ export class StreamTask {
       if (input.gate.hasEnded(channel)) continue;
       input.barrierHandler.processBarrier(barrier, { gate: 0, channel }, true);
     }
-  }
-
-  private performCheckpoint(barrier: CheckpointBarrier): void {
-    const decision = this.checkpoints.admit(barrier.checkpointId);
-    if (decision === "ignore") return;
-    if (decision === "cancel") {
-      this.broadcastCancelMarker(barrier.checkpointId);
-      return;
-    }
-    for (let operator = 0; operator < this.chain.length; operator++) {
-      this.own.steps.push({ kind: "prepareSnapshot", operator, barrier });
-    }
-    this.own.steps.push({ kind: "snapshot", barrier });
-  }
-
-  private broadcastBarrierAndSnapshot(barrier: CheckpointBarrier): void {
-    this.outputs.broadcastEvent(barrier);
-    this.runtime.context.point("checkpoint.barrier.sent");
-    if (this.runtime.environment.rules.task.snapshotsWithBarrier()) this.snapshot(barrier);
-    else this.own.postponedSnapshot = barrier;
-  }
-
-  private snapshotPostponed(): void {
-    const barrier = this.own.postponedSnapshot as CheckpointBarrier;
-    this.own.postponedSnapshot = null;
-    this.snapshot(barrier);
-  }
-
-  private snapshot(barrier: CheckpointBarrier): void {
-    const { checkpointId } = barrier;
-    const { own } = this;
-    this.script.flush();
-    const operators: OperatorSubtaskState[] = this.chain.snapshot(checkpointId);
-    this.runtime.context.emit("task.cut", {
-      checkpointId,
-      inputs: Object.freeze(this.input?.cut() ?? []),
-      outputs: Object.freeze(this.outputs.cut()),
-    });
-    if (own.finishedOperators && own.finalCheckpointId < 0) own.finalCheckpointId = checkpointId;
-    const snapshot: TaskStateSnapshot = { operators, finished: own.finishedOperators };
-    this.checkpoints.upload(barrier, snapshot);
   }
 
   private notifyComplete(checkpointId: number): void {
@@ -523,16 +523,6 @@ export class StreamTask {
     if (own.finalCheckpointId >= 0 && checkpointId >= own.finalCheckpointId) {
       own.finalCheckpointCompleted = true;
     }
-  }
-
-  private abortCheckpoint(checkpointId: number, reason: string): void {
-    if (this.checkpoints.admit(checkpointId) === "ignore") return;
-    this.checkpoints.decline(checkpointId, reason, null);
-    this.broadcastCancelMarker(checkpointId);
-  }
-
-  private broadcastCancelMarker(checkpointId: number): void {
-    this.outputs.broadcastEvent(Object.freeze({ type: "CancelCheckpointMarker", checkpointId }));
   }
 
   // The end.
@@ -561,7 +551,7 @@ export class StreamTask {
   private declineTrigger(mail: TaskMail): void {
     if (mail.kind !== "control" || mail.message.type !== "task.triggerCheckpoint") return;
     const { checkpointId } = mail.message;
-    this.checkpoints.decline(checkpointId, "CHECKPOINT_DECLINED_TASK_CLOSING", null);
+    this.checkpoints.async.decline(checkpointId, "CHECKPOINT_DECLINED_TASK_CLOSING", null);
   }
 
   private noteAvailability(): void {

@@ -1,138 +1,238 @@
 /**
- * Checkpoints of one task: barrier to the outputs, synchronous snapshot, upload, acknowledgement;
- * and what becomes of aborted ones.
+ * Checkpoints of one task: barrier to the outputs, synchronous snapshot, in-flight data, and what
+ * becomes of aborted ones.
  *
  * Flink: org.apache.flink.streaming.runtime.tasks.SubtaskCheckpointCoordinatorImpl
- * Simplified: no channel state yet; the upload of a snapshot is one request
+ * Simplified: what Flink does in one go is a sequence of steps, since operators may have to wait
  */
-import type { SerializedThrowable } from "../../model/execution-attempt.js";
-import type { StoreReply } from "../../model/external-protocol.js";
-import type { StateHandle, TaskStateSnapshot } from "../../model/operator-state.js";
-import { hashValue32 } from "../../kernel/hash.js";
+import type { OperatorSubtaskState } from "../../model/operator-state.js";
+import type { ChannelStateWriter } from "../checkpoint/channel/channel-state-writer.js";
+import type { ChannelStateWriterState } from "../checkpoint/channel/channel-state-writer.js";
+import {
+  isTimeoutable,
+  isUnalignedCheckpoint,
+  needsChannelState,
+  withUnalignedSupported,
+} from "../checkpoint/checkpoint-options.js";
 import type { CheckpointBarrier } from "../io/channel-element.js";
+import { AsyncCheckpoints, type AsyncCheckpointsState } from "./async-checkpoints.js";
+import type { OperatorChain } from "./operator-chain.js";
+import type { TaskInput } from "./task-input.js";
+import type { TaskOutputs } from "./task-outputs.js";
 import type { TaskRuntime } from "./task-runtime.js";
+import type { TaskScript } from "./task-script.js";
+import type { TaskStep } from "./task-step.js";
+
+/** A synchronous snapshot that waits for its in-flight data. */
+interface SynchronousPart {
+  readonly operators: readonly OperatorSubtaskState[];
+  readonly finished: boolean;
+}
 
 export interface SubtaskCheckpointCoordinatorState {
   lastCheckpointId: number;
   /** Ids that the JobManager aborted before their barrier came. */
   aborted: Set<number>;
-  /** Uploads under way, by checkpoint. */
-  uploads: Map<number, StateHandle>;
+  waiting: Map<number, SynchronousPart>;
+  /** Checkpoint whose queued barriers become unaligned when the timer goes off; -1 = none. */
+  alignmentCheckpointId: number;
+  /** A snapshot that a broken rule postpones behind the next record. */
+  postponed: CheckpointBarrier | null;
+  channelState: ChannelStateWriterState;
+  async: AsyncCheckpointsState;
 }
 
-/** Where all snapshots go. */
-export const CHECKPOINT_STORE = "store/checkpoints";
+/** The task whose checkpoints these are. */
+export interface CheckpointedTask {
+  readonly chain: OperatorChain;
+  readonly outputs: TaskOutputs;
+  readonly input: TaskInput | null;
+  readonly script: TaskScript;
+  addStep(step: TaskStep): void;
+  /** The snapshot is being taken; says whether all operators have finished. */
+  isFinishedAt(checkpointId: number): boolean;
+}
 
-/** Request ids of uploads begin so. */
-export const UPLOAD_PREFIX = "upload:";
+export const OUTPUT_ALIGNMENT_TIMER = "alignment.output";
+
+type OwnState = Omit<SubtaskCheckpointCoordinatorState, "channelState" | "async">;
 
 export class SubtaskCheckpointCoordinator {
-  state: SubtaskCheckpointCoordinatorState = {
+  readonly async: AsyncCheckpoints;
+  private readonly runtime: TaskRuntime;
+  private readonly task: CheckpointedTask;
+  private readonly channelState: ChannelStateWriter;
+  private own: OwnState = {
     lastCheckpointId: -1,
     aborted: new Set(),
-    uploads: new Map(),
+    waiting: new Map(),
+    alignmentCheckpointId: -1,
+    postponed: null,
   };
-  private readonly runtime: TaskRuntime;
 
-  constructor(runtime: TaskRuntime) {
+  constructor(runtime: TaskRuntime, channelState: ChannelStateWriter, task: CheckpointedTask) {
     this.runtime = runtime;
+    this.channelState = channelState;
+    this.task = task;
+    this.async = new AsyncCheckpoints(runtime);
   }
 
-  /** What to do with a barrier that is complete: `ignore` an old one, `cancel` an aborted one. */
-  admit(checkpointId: number): "ignore" | "cancel" | "snapshot" {
-    const { state } = this;
-    if (checkpointId <= state.lastCheckpointId) return "ignore";
-    state.lastCheckpointId = checkpointId;
-    for (const id of state.aborted) if (id < checkpointId) state.aborted.delete(id);
-    return state.aborted.delete(checkpointId) ? "cancel" : "snapshot";
+  get state(): SubtaskCheckpointCoordinatorState {
+    return { ...this.own, channelState: this.channelState.state, async: this.async.state };
   }
 
-  /** The asynchronous part: writes the snapshot; the acknowledgement follows when it is durable. */
-  upload(barrier: CheckpointBarrier, snapshot: TaskStateSnapshot): void {
+  set state(state: SubtaskCheckpointCoordinatorState) {
+    const { channelState, async, ...own } = state;
+    this.own = own;
+    this.channelState.state = channelState;
+    this.async.state = async;
+  }
+
+  /** Buffers may become part of the checkpoint from now on. */
+  initInputsCheckpoint({ checkpointId, options }: CheckpointBarrier): void {
+    if (!needsChannelState(options)) return;
+    this.channelState.start(checkpointId);
+    if (!isUnalignedCheckpoint(options)) {
+      this.channelState.finishInput(checkpointId);
+      return;
+    }
+    const { input } = this.task;
+    input?.prepareSnapshot(checkpointId);
+    if (input?.barrierHandler.areAllBarriersReceived(checkpointId) !== false) {
+      this.channelState.finishInput(checkpointId);
+    }
+  }
+
+  /** No more input belongs to the checkpoint. */
+  allBarriersReceived(checkpointId: number): void {
+    this.channelState.finishInput(checkpointId);
+    this.continueWithChannelState();
+  }
+
+  /** The barriers have come together: the steps of the snapshot are next. */
+  checkpointState(received: CheckpointBarrier): void {
+    const { checkpointId, options } = received;
+    const decision = this.admit(checkpointId);
+    if (decision !== "snapshot") this.channelState.abort(checkpointId);
+    if (decision === "cancel") this.broadcastCancelMarker(checkpointId);
+    if (decision !== "snapshot") return;
+    let barrier = received;
+    if (options.alignment === "FORCED_ALIGNED") {
+      // It was aligned only for the sake of the channel that it came through.
+      barrier = Object.freeze({ ...received, options: withUnalignedSupported(options) });
+      this.initInputsCheckpoint(barrier);
+    }
+    for (let operator = 0; operator < this.task.chain.length; operator++) {
+      this.task.addStep({ kind: "prepareSnapshot", operator, barrier });
+    }
+    this.task.addStep({ kind: "snapshot", barrier });
+  }
+
+  /** Step: barrier to all outputs, then the synchronous snapshot. */
+  broadcastBarrierAndSnapshot(barrier: CheckpointBarrier): void {
     const { checkpointId } = barrier;
-    const { jobId, vertex, subtask, attempt } = this.runtime.descriptor.attempt;
-    if (isEmpty(snapshot)) {
-      this.acknowledge(checkpointId, null);
-      return;
-    }
-    const name = `${String(vertex)}-${String(subtask)}-${String(attempt)}`;
-    const key = `checkpoints/${jobId}/chk-${String(checkpointId)}/${name}`;
-    const hash = hashValue32(snapshot, 0);
-    const handle: StateHandle = Object.freeze({ path: key, hash, bytes: sizeOf(snapshot) });
-    this.state.uploads.set(checkpointId, handle);
-    const requestId = `${UPLOAD_PREFIX}${String(checkpointId)}`;
-    const message = { type: "store.put", requestId, key, value: Object.freeze(snapshot) };
-    this.runtime.context.point("checkpoint.upload.started");
-    this.runtime.requests.send(CHECKPOINT_STORE, message);
-    if (!this.runtime.environment.rules.task.acknowledgesOnlyDurable()) {
-      this.acknowledge(checkpointId, handle);
+    this.task.outputs.broadcastEvent(barrier);
+    this.runtime.context.point("checkpoint.barrier.sent");
+    this.registerAlignmentTimer(barrier);
+    this.channelState.finishOutput(checkpointId);
+    if (this.runtime.environment.rules.task.snapshotsWithBarrier()) this.snapshot(checkpointId);
+    else this.own.postponed = barrier;
+  }
+
+  /** A record was processed: a broken rule takes its snapshot only now. */
+  afterRecord(): void {
+    const { postponed } = this.own;
+    if (postponed === null) return;
+    this.own.postponed = null;
+    this.snapshot(postponed.checkpointId);
+  }
+
+  onAlignmentTimer(): void {
+    const checkpointId = this.own.alignmentCheckpointId;
+    if (checkpointId < 0) return;
+    this.own.alignmentCheckpointId = -1;
+    this.task.outputs.alignedBarrierTimeout(checkpointId);
+    this.continueWithChannelState();
+  }
+
+  /** Uploads snapshots whose in-flight data is all here; to be called when some of it has come. */
+  continueWithChannelState(): void {
+    for (const [checkpointId, part] of this.own.waiting) {
+      if (!this.channelState.isComplete(checkpointId)) continue;
+      this.own.waiting.delete(checkpointId);
+      this.cancelAlignmentTimer(checkpointId);
+      const taken = this.channelState.getAndRemoveWriteResult(checkpointId);
+      const kept = this.runtime.environment.rules.task.inFlightOfSnapshot(taken);
+      if (kept !== null) this.runtime.context.point("checkpoint.channelState.captured");
+      this.async.upload(checkpointId, kept === null ? part : { ...part, inFlight: kept });
     }
   }
 
-  /** The store has answered. */
-  onUploaded(reply: StoreReply): void {
-    const checkpointId = Number(reply.requestId.slice(UPLOAD_PREFIX.length));
-    const handle = this.state.uploads.get(checkpointId);
-    if (handle === undefined) return;
-    this.state.uploads.delete(checkpointId);
-    const { path, hash, bytes } = handle;
-    if (!reply.ok) {
-      const message = `Could not materialize checkpoint ${String(checkpointId)}: ${reply.error}`;
-      this.decline(checkpointId, "CHECKPOINT_ASYNC_EXCEPTION", {
-        className: "IOException",
-        message,
-      });
-      return;
+  abortCheckpointOnBarrier(checkpointId: number, reason: string): void {
+    this.own.lastCheckpointId = Math.max(this.own.lastCheckpointId, checkpointId);
+    for (const id of this.own.aborted) {
+      if (id < this.own.lastCheckpointId) this.own.aborted.delete(id);
     }
-    this.runtime.context.point("checkpoint.upload.durable");
-    this.runtime.context.emit("task.snapshot", { checkpointId, path, hash, bytes });
-    if (this.runtime.environment.rules.task.acknowledgesOnlyDurable()) {
-      this.acknowledge(checkpointId, handle);
-    }
-  }
-
-  decline(checkpointId: number, reason: string, cause: SerializedThrowable | null): void {
-    const { attempt, jobMasterId, jobMasterAddress } = this.runtime.descriptor;
-    const type = "jobMaster.declineCheckpoint";
-    const message = { type, jobMasterId, attempt, checkpointId, reason, cause };
-    this.runtime.context.send(jobMasterAddress, message, "rpc");
-    this.runtime.context.point("checkpoint.declined.sent");
+    this.forget(checkpointId);
+    this.async.decline(checkpointId, reason, null);
+    this.broadcastCancelMarker(checkpointId);
   }
 
   /** The JobManager gave the checkpoint up. */
   notifyAborted(checkpointId: number): void {
-    if (checkpointId > this.state.lastCheckpointId) this.state.aborted.add(checkpointId);
-    this.state.uploads.delete(checkpointId);
+    if (checkpointId > this.own.lastCheckpointId) this.own.aborted.add(checkpointId);
+    this.forget(checkpointId);
+    this.async.cancel(checkpointId);
   }
 
-  private acknowledge(checkpointId: number, handle: StateHandle | null): void {
-    const { attempt, jobMasterId, jobMasterAddress } = this.runtime.descriptor;
-    const type = "jobMaster.acknowledgeCheckpoint";
-    const message = { type, jobMasterId, attempt, checkpointId, handle, finished: false };
-    this.runtime.context.send(jobMasterAddress, message, "rpc");
-    this.runtime.context.point("checkpoint.ack.sent");
+  /** What to do with a barrier that is complete: `ignore` an old one, `cancel` an aborted one. */
+  private admit(checkpointId: number): "ignore" | "cancel" | "snapshot" {
+    const { own } = this;
+    if (checkpointId <= own.lastCheckpointId) return "ignore";
+    own.lastCheckpointId = checkpointId;
+    for (const id of own.aborted) if (id < checkpointId) own.aborted.delete(id);
+    return own.aborted.delete(checkpointId) ? "cancel" : "snapshot";
   }
-}
 
-function isEmpty(snapshot: TaskStateSnapshot): boolean {
-  return snapshot.operators.every(
-    ({ keyed, operatorState }) => keyed === null && operatorState.length === 0,
-  );
-}
-
-const ENTRY_BYTES = 64;
-
-/** An estimate: a fixed size for each entry, timer and item. */
-function sizeOf(snapshot: TaskStateSnapshot): number {
-  let entries = 0;
-  for (const { keyed, operatorState } of snapshot.operators) {
-    for (const { items } of operatorState) entries += items.length;
-    for (const { states, timers } of keyed?.groups ?? []) {
-      for (const state of states) entries += state.entries.length;
-      for (const { eventTime, processingTime } of timers) {
-        entries += eventTime.length + processingTime.length;
-      }
-    }
+  private snapshot(checkpointId: number): void {
+    const { task } = this;
+    task.script.flush();
+    const operators = task.chain.snapshot(checkpointId);
+    this.runtime.context.emit("task.cut", {
+      checkpointId,
+      inputs: Object.freeze(task.input?.cut() ?? []),
+      outputs: Object.freeze(task.outputs.cut()),
+    });
+    const finished = task.isFinishedAt(checkpointId);
+    this.own.waiting.set(checkpointId, Object.freeze({ operators, finished }));
+    this.continueWithChannelState();
   }
-  return entries * ENTRY_BYTES;
+
+  /** The barrier waits behind buffers: after a while it overtakes them. */
+  private registerAlignmentTimer({ checkpointId, timestamp, options }: CheckpointBarrier): void {
+    this.cancelAlignmentTimer(this.own.alignmentCheckpointId);
+    if (!isTimeoutable(options)) return;
+    const passedMs = this.runtime.context.wallClockMs() - timestamp;
+    const delayMs = Math.max((options.alignedCheckpointTimeoutMs ?? 0) - passedMs, 0);
+    this.own.alignmentCheckpointId = checkpointId;
+    this.runtime.context.setTimer(OUTPUT_ALIGNMENT_TIMER, delayMs * 1000);
+  }
+
+  private cancelAlignmentTimer(checkpointId: number): void {
+    if (checkpointId < 0 || this.own.alignmentCheckpointId !== checkpointId) return;
+    this.own.alignmentCheckpointId = -1;
+    this.runtime.context.cancelTimer(OUTPUT_ALIGNMENT_TIMER);
+  }
+
+  private forget(checkpointId: number): void {
+    this.channelState.abort(checkpointId);
+    this.own.waiting.delete(checkpointId);
+    this.cancelAlignmentTimer(checkpointId);
+  }
+
+  private broadcastCancelMarker(checkpointId: number): void {
+    this.task.outputs.broadcastEvent(
+      Object.freeze({ type: "CancelCheckpointMarker", checkpointId }),
+    );
+  }
 }

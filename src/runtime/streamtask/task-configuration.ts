@@ -5,8 +5,10 @@
  * Simplified: no serializers, no resource fractions
  */
 import {
+  CHECKPOINTING_CONSISTENCY_MODE,
   CHECKPOINTING_INTERVAL,
   CHECKPOINTS_AFTER_TASKS_FINISH,
+  ENABLE_UNALIGNED,
 } from "../../model/configuration/checkpointing-options.js";
 import { Configuration } from "../../model/configuration/configuration.js";
 import {
@@ -27,6 +29,8 @@ export interface TaskConfiguration {
   readonly objectReuse: boolean;
   readonly checkpointingEnabled: boolean;
   readonly checkpointsAfterTasksFinish: boolean;
+  readonly exactlyOnce: boolean;
+  readonly unalignedEnabled: boolean;
   readonly recordsPerBuffer: number;
   /** Bytes that one element is taken to fill of its buffer. */
   readonly recordBytes: number;
@@ -55,6 +59,8 @@ function parse(configuration: Configuration): TaskConfiguration {
     objectReuse: configuration.get(OBJECT_REUSE),
     checkpointingEnabled: configuration.get(CHECKPOINTING_INTERVAL) !== null,
     checkpointsAfterTasksFinish: configuration.get(CHECKPOINTS_AFTER_TASKS_FINISH),
+    exactlyOnce: configuration.get(CHECKPOINTING_CONSISTENCY_MODE) === "EXACTLY_ONCE",
+    unalignedEnabled: configuration.get(ENABLE_UNALIGNED),
     recordsPerBuffer: Math.max(1, recordsPerBuffer),
     recordBytes,
   };

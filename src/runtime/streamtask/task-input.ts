@@ -9,45 +9,82 @@ import { after } from "../../kernel/sim-time.js";
 import type { Address } from "../../kernel/process.js";
 import { attemptKey } from "../../model/execution-attempt.js";
 import { foldElementHash } from "../../model/element-hash.js";
+import type { BufferContent, ChannelStateSnapshot } from "../../model/operator-state.js";
 import type { StreamElement } from "../../model/stream-element.js";
+import type {
+  ChannelInfo,
+  ChannelStateWriter,
+} from "../checkpoint/channel/channel-state-writer.js";
 import {
   BufferManager,
   EXCLUSIVE_BUFFERS_PER_CHANNEL,
   type BufferManagerState,
 } from "../io/buffer-manager.js";
-import type { DataBuffer, RuntimeEvent } from "../io/channel-element.js";
+import { dataBuffer, type DataBuffer, type RuntimeEvent } from "../io/channel-element.js";
 import {
   CheckpointedInputGate,
   type CheckpointedInputGateState,
 } from "../io/checkpointed-input-gate.js";
-import type { BufferContent, ConsumerMessage, ProducerMessage } from "../io/data-messages.js";
-import { SingleInputGate, type SingleInputGateState } from "../io/single-input-gate.js";
-import { taskProcessName, type InputChannelDescriptor } from "../rpc/task-gateways.js";
-import type { BarrierHandlerEffects } from "./checkpointing/barrier-handler-types.js";
+import type { ConsumerMessage, ProducerMessage } from "../io/data-messages.js";
 import {
-  SingleCheckpointBarrierHandler,
-  type SingleCheckpointBarrierHandlerState,
-} from "./checkpointing/single-checkpoint-barrier-handler.js";
+  SingleInputGate,
+  type BufferOrEvent,
+  type SingleInputGateState,
+} from "../io/single-input-gate.js";
+import { taskProcessName, type InputChannelDescriptor } from "../rpc/task-gateways.js";
+import { isRecoveredSequenceNumber } from "../io/input-channel.js";
+import type { BarrierHandlerEffects } from "./checkpointing/barrier-handler-types.js";
+import type {
+  CheckpointBarrierHandler,
+  CheckpointBarrierHandlerState,
+} from "./checkpointing/checkpoint-barrier-handler.js";
+import { createBarrierHandler } from "./checkpointing/create-barrier-handler.js";
 import type { WatermarkOutput } from "./status-watermark-valve.js";
 import { TaskInputWatermarks, type TaskInputWatermarksState } from "./task-input-watermarks.js";
 import type { TaskRuntime } from "./task-runtime.js";
 
 /** What the input hands to the task next. */
 export type TaskInputNext =
-  | { readonly kind: "element"; readonly channel: number; readonly element: StreamElement }
+  | {
+      readonly kind: "element";
+      readonly channel: number;
+      readonly element: StreamElement;
+      /** Running hash of what was read of the channel, or of what was restored for it. */
+      readonly hash: number;
+      readonly isRecovered: boolean;
+    }
   | { readonly kind: "event"; readonly channel: number; readonly event: RuntimeEvent }
   | { readonly kind: "nothing" }
   | { readonly kind: "finished" };
 
+/** The buffer that is being read. */
+interface CurrentBuffer {
+  readonly channel: number;
+  readonly buffer: DataBuffer;
+  position: number;
+  /** It came from a checkpoint and not from the network. */
+  readonly isRecovered: boolean;
+}
+
+/** What barriers set off in the task. */
+export type InputCheckpoints = Pick<
+  BarrierHandlerEffects,
+  | "triggerCheckpointOnBarrier"
+  | "abortCheckpointOnBarrier"
+  | "initInputsCheckpoint"
+  | "allBarriersReceived"
+>;
+
 export interface TaskInputState {
   gate: SingleInputGateState;
   checkpointedGate: CheckpointedInputGateState;
-  barrierHandler: SingleCheckpointBarrierHandlerState;
+  barrierHandler: CheckpointBarrierHandlerState;
   buffers: BufferManagerState;
   watermarks: TaskInputWatermarksState;
-  current: { readonly channel: number; readonly buffer: DataBuffer; position: number } | null;
+  current: CurrentBuffer | null;
   counts: number[];
   hashes: number[];
+  recoveredHashes: number[];
   /** Next retry delay of a channel whose producer is not there yet. */
   retries: Map<number, number>;
 }
@@ -63,7 +100,7 @@ const NOTHING: TaskInputNext = { kind: "nothing" };
 const FINISHED: TaskInputNext = { kind: "finished" };
 
 export class TaskInput {
-  readonly barrierHandler: SingleCheckpointBarrierHandler;
+  readonly barrierHandler: CheckpointBarrierHandler;
   readonly gate: SingleInputGate;
   /** Event time, and which logical input a channel belongs to. */
   readonly watermarks: TaskInputWatermarks;
@@ -71,24 +108,29 @@ export class TaskInput {
   private readonly runtime: TaskRuntime;
   private readonly channels: readonly InputChannelDescriptor[];
   private readonly buffers: BufferManager;
+  private readonly channelState: ChannelStateWriter;
+  /** By flat channel: its gate, and its place there. */
+  private readonly infos: readonly ChannelInfo[];
   private current: TaskInputState["current"] = null;
   private counts: number[];
   private hashes: number[];
+  private recoveredHashes: number[];
   private retries = new Map<number, number>();
 
   constructor(
     runtime: TaskRuntime,
     output: WatermarkOutput,
-    checkpoints: Pick<
-      BarrierHandlerEffects,
-      "triggerCheckpointOnBarrier" | "abortCheckpointOnBarrier"
-    >,
+    channelState: ChannelStateWriter,
+    checkpoints: InputCheckpoints,
     executePriorityMail: () => void,
   ) {
     this.runtime = runtime;
+    this.channelState = channelState;
     this.channels = runtime.descriptor.inputs;
+    this.infos = channelInfos(this.channels);
     this.counts = this.channels.map(() => 0);
     this.hashes = this.channels.map(() => 0);
+    this.recoveredHashes = this.channels.map(() => 0);
     this.watermarks = new TaskInputWatermarks(
       this.channels.map(({ edgeId }) => runtime.edge(edgeId).targetInput),
       runtime.environment.rules.task.createWatermarkValve,
@@ -98,7 +140,13 @@ export class TaskInput {
       this.tell(channel, { type: "data.addCredit", credit });
     });
     this.gate = this.createGate();
-    this.barrierHandler = this.createBarrierHandler(checkpoints);
+    this.barrierHandler = createBarrierHandler(
+      this.barrierEffects(checkpoints),
+      runtime.configuration,
+      this.gate,
+      this.channels.length,
+      runtime.environment.rules.task.barrierHandlerStates,
+    );
     const effects = { executePriorityMail };
     this.checkpointedGate = new CheckpointedInputGate(0, this.gate, this.barrierHandler, effects);
   }
@@ -113,6 +161,7 @@ export class TaskInput {
       current: this.current,
       counts: this.counts,
       hashes: this.hashes,
+      recoveredHashes: this.recoveredHashes,
       retries: this.retries,
     };
   }
@@ -126,6 +175,7 @@ export class TaskInput {
     this.current = state.current;
     this.counts = state.counts;
     this.hashes = state.hashes;
+    this.recoveredHashes = state.recoveredHashes;
     this.retries = state.retries;
   }
 
@@ -199,14 +249,43 @@ export class TaskInput {
     if (this.current !== null) return this.nextElement(this.current);
     const polled = this.checkpointedGate.pollNext();
     if (polled === undefined) return this.checkpointedGate.isFinished() ? FINISHED : NOTHING;
-    const { channel, element } = polled;
+    const { channel, element, sequenceNumber } = polled;
     if (element.kind === "event") return { kind: "event", channel, event: element.event };
-    this.current = { channel, buffer: element, position: 0 };
+    const isRecovered = isRecoveredSequenceNumber(sequenceNumber);
+    this.current = { channel, buffer: element, position: 0, isRecovered };
     return this.nextElement(this.current);
   }
 
-  processPriorityEvents(): void {
-    this.checkpointedGate.processPriorityEvents();
+  /** Handles the priority events that are there, and returns them. */
+  processPriorityEvents(): readonly BufferOrEvent[] {
+    return this.checkpointedGate.processPriorityEvents();
+  }
+
+  /** Restored in-flight data: it is read before anything is asked of the producers. */
+  addRecovered({ gateOrPartition, channel, buffers }: ChannelStateSnapshot): void {
+    const { recordBytes } = this.runtime.configuration;
+    const flat = this.infos.findIndex(
+      (info) => info.gateOrPartition === gateOrPartition && info.channel === channel,
+    );
+    const restored = buffers.map((content) => dataBuffer(content, recordBytes));
+    this.gate.channels[flat]?.addRecoveredBuffers(restored);
+  }
+
+  /** Whether restored in-flight data is still to be read. */
+  isRecovering(): boolean {
+    return (
+      this.current?.isRecovered === true ||
+      this.gate.channels.some((channel) => channel.hasRecoveredBuffers())
+    );
+  }
+
+  /** The part of the current buffer that is not read yet belongs to an unaligned checkpoint. */
+  prepareSnapshot(checkpointId: number): void {
+    if (this.current === null) return;
+    const { channel, buffer, position } = this.current;
+    const { elements, hashes } = buffer.content as BufferContent;
+    const rest = { elements: elements.slice(position), hashes: hashes.slice(position) };
+    this.channelState.addInputData(checkpointId, this.infoOf(channel), [rest]);
   }
 
   /** The logical input that has ended with this channel, all others of it having ended before. */
@@ -216,28 +295,28 @@ export class TaskInput {
     return channels.every((one) => this.gate.hasReceivedEndOfDataOf(one)) ? input : null;
   }
 
-  hashOf(channel: number): number {
-    return this.hashes[channel] as number;
-  }
-
   /** `[count, hash]` of the elements processed so far, per channel. */
   cut(): (readonly [number, number])[] {
-    return this.counts.map((count, channel) => [count, this.hashOf(channel)] as const);
+    return this.counts.map((count, channel) => [count, this.hashes[channel] as number] as const);
   }
 
   private nextElement(current: NonNullable<TaskInputState["current"]>): TaskInputNext {
-    const { channel, buffer } = current;
+    const { channel, buffer, isRecovered } = current;
     const { elements, hashes } = buffer.content as BufferContent;
     const element = elements[current.position] as StreamElement;
-    const hash = hashes[current.position] as number;
+    const hash = this.count(channel, hashes[current.position] as number, isRecovered);
     current.position++;
-    this.counts[channel] = (this.counts[channel] as number) + 1;
-    this.hashes[channel] = foldElementHash(this.hashOf(channel), hash);
     if (current.position === elements.length) {
       this.current = null;
-      this.buffers.recycle(channel);
+      if (!isRecovered) this.buffers.recycle(channel);
     }
-    return { kind: "element", channel, element };
+    return { kind: "element", channel, element, hash, isRecovered };
+  }
+
+  private count(channel: number, hash: number, isRecovered: boolean): number {
+    const hashes = isRecovered ? this.recoveredHashes : this.hashes;
+    if (!isRecovered) this.counts[channel] = (this.counts[channel] as number) + 1;
+    return (hashes[channel] = foldElementHash(hashes[channel] as number, hash));
   }
 
   private createGate(): SingleInputGate {
@@ -257,41 +336,32 @@ export class TaskInput {
         acknowledgeAllRecordsProcessed: (channel) => {
           this.tell(channel, { type: "data.allRecordsProcessed" });
         },
-        addInputData: () => undefined,
+        addInputData: (checkpointId, channel, buffers) => {
+          const contents = buffers.map(({ content }) => content as BufferContent);
+          this.channelState.addInputData(checkpointId, this.infoOf(channel), contents);
+        },
       },
     );
   }
 
-  private createBarrierHandler(
-    checkpoints: Pick<
-      BarrierHandlerEffects,
-      "triggerCheckpointOnBarrier" | "abortCheckpointOnBarrier"
-    >,
-  ): SingleCheckpointBarrierHandler {
+  private barrierEffects(checkpoints: InputCheckpoints): BarrierHandlerEffects {
     const { runtime } = this;
-    return new SingleCheckpointBarrierHandler(
-      {
-        ...checkpoints,
-        alignmentFinished: () => undefined,
-        allBarriersReceived: () => undefined,
-        initInputsCheckpoint: () => undefined,
-        registerAlignmentTimer: (delayMs) => {
-          runtime.context.setTimer(ALIGNMENT_TIMER, delayMs * 1000);
-        },
-        cancelAlignmentTimer: () => {
-          runtime.context.cancelTimer(ALIGNMENT_TIMER);
-        },
-        absoluteTimeMillis: () => runtime.context.wallClockMs(),
-        relativeTimeMillis: () => Math.floor(after(runtime.context.now(), 0) / 1000),
+    return {
+      ...checkpoints,
+      alignmentFinished: () => undefined,
+      registerAlignmentTimer: (delayMs) => {
+        runtime.context.setTimer(ALIGNMENT_TIMER, delayMs * 1000);
       },
-      {
-        mode: "aligned",
-        numChannels: this.channels.length,
-        inputs: [this.gate],
-        checkpointsAfterTasksFinish: runtime.configuration.checkpointsAfterTasksFinish,
-        states: runtime.environment.rules.task.barrierHandlerStates,
+      cancelAlignmentTimer: () => {
+        runtime.context.cancelTimer(ALIGNMENT_TIMER);
       },
-    );
+      absoluteTimeMillis: () => runtime.context.wallClockMs(),
+      relativeTimeMillis: () => Math.floor(after(runtime.context.now(), 0) / 1000),
+    };
+  }
+
+  private infoOf(channel: number): ChannelInfo {
+    return this.infos[channel] as ChannelInfo;
   }
 
   private producer(channel: number): Address {
@@ -314,4 +384,15 @@ export class TaskInput {
     const addressed: ConsumerMessage = { ...message, edgeId, subpartition };
     this.runtime.context.send(this.producer(channel), addressed, "data");
   }
+}
+
+/** Gates are numbered in the order of their edges. */
+function channelInfos(channels: readonly InputChannelDescriptor[]): ChannelInfo[] {
+  const edges = [...new Set(channels.map(({ edgeId }) => edgeId))];
+  return channels.map(({ edgeId }, flat) =>
+    Object.freeze({
+      gateOrPartition: edges.indexOf(edgeId),
+      channel: flat - channels.findIndex((one) => one.edgeId === edgeId),
+    }),
+  );
 }

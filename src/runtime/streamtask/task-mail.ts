@@ -25,7 +25,7 @@ export type TaskMail =
   | { readonly kind: "wake" }
   /** Priority events are in the gate. */
   | { readonly kind: "priority" }
-  | { readonly kind: "alignmentTimeout" }
+  | { readonly kind: "alignmentTimeout"; readonly side: "input" | "output" }
   | { readonly kind: "cancel" }
   | { readonly kind: "fail"; readonly cause: SerializedThrowable };
 

@@ -8,11 +8,14 @@
 import type { Address } from "../../kernel/process.js";
 import { MILLISECOND } from "../../kernel/sim-time.js";
 import type { JobVertex } from "../../model/job-graph.js";
+import type { ChannelStateSnapshot } from "../../model/operator-state.js";
+import type { ChannelStateWriter } from "../checkpoint/channel/channel-state-writer.js";
 import { ChannelSelector } from "../io/channel-selector.js";
-import type { RuntimeEvent } from "../io/channel-element.js";
+import { dataBuffer, type RuntimeEvent } from "../io/channel-element.js";
 import type { ConsumerMessage } from "../io/data-messages.js";
 import {
   PipelinedSubpartition,
+  type OutputChannelState,
   type PipelinedSubpartitionState,
   type SendToConsumer,
 } from "../io/pipelined-subpartition.js";
@@ -31,16 +34,18 @@ export class TaskOutputs {
   readonly partitions: readonly ResultPartition[];
   private readonly runtime: TaskRuntime;
   private readonly send: SendToConsumer;
+  private readonly channelState: ChannelStateWriter;
   private isFlusherArmed = false;
   private isReleased = false;
 
-  constructor(runtime: TaskRuntime) {
+  constructor(runtime: TaskRuntime, channelState: ChannelStateWriter) {
     this.runtime = runtime;
+    this.channelState = channelState;
     this.send = (view, message) => {
       runtime.context.send(view.consumer, message, "data");
     };
-    this.partitions = runtime.descriptor.outputs.map(({ edgeId, subpartitions }) =>
-      this.createPartition(edgeId, subpartitions),
+    this.partitions = runtime.descriptor.outputs.map(({ edgeId, subpartitions }, partition) =>
+      this.createPartition(edgeId, partition, subpartitions),
     );
   }
 
@@ -75,6 +80,18 @@ export class TaskOutputs {
 
   broadcastEvent(event: RuntimeEvent): void {
     for (const partition of this.partitions) partition.broadcastEvent(event);
+  }
+
+  /** The barrier of the checkpoint has waited too long behind buffers. */
+  alignedBarrierTimeout(checkpointId: number): void {
+    for (const partition of this.partitions) partition.alignedBarrierTimeout(checkpointId);
+  }
+
+  /** Restored in-flight data, before anything is written. */
+  addRecovered({ gateOrPartition, channel, buffers }: ChannelStateSnapshot): void {
+    const { recordBytes } = this.runtime.configuration;
+    const restored = buffers.map((content) => dataBuffer(content, recordBytes));
+    this.partitions[gateOrPartition]?.addRecovered(channel, restored);
   }
 
   flushAll(): void {
@@ -144,7 +161,11 @@ export class TaskOutputs {
     );
   }
 
-  private createPartition(edgeId: number, subpartitions: number): ResultPartition {
+  private createPartition(
+    edgeId: number,
+    position: number,
+    subpartitions: number,
+  ): ResultPartition {
     const { configuration, jobGraph, subtask } = this.runtime;
     const edge = this.runtime.edge(edgeId);
     const consumer = jobGraph.vertices[edge.targetVertex] as JobVertex;
@@ -157,10 +178,33 @@ export class TaskOutputs {
       subtask,
       random: (bound) => this.runtime.context.random(`shuffle/${String(edgeId)}`).below(bound),
     });
-    const created = Array.from(
-      { length: subpartitions },
-      () => new PipelinedSubpartition(recordsPerBuffer, recordBytes),
+    const created = Array.from({ length: subpartitions }, (_, subpartition) => {
+      const channelState = this.channelStateOf(position, subpartition);
+      return new PipelinedSubpartition(recordsPerBuffer, recordBytes, channelState);
+    });
+    return new ResultPartition(
+      edgeId,
+      created,
+      selector,
+      edge.bufferTimeoutMs,
+      edge.supportsUnalignedCheckpoints,
+      this.send,
     );
-    return new ResultPartition(edgeId, created, selector, edge.bufferTimeoutMs, this.send);
+  }
+
+  private channelStateOf(gateOrPartition: number, channel: number): OutputChannelState {
+    const info = Object.freeze({ gateOrPartition, channel });
+    const { channelState } = this;
+    return {
+      addOutputData: (checkpointId, buffers) => {
+        channelState.addOutputData(checkpointId, info, buffers);
+      },
+      addOutputDataFuture: (checkpointId) => {
+        channelState.addOutputDataFuture(checkpointId, info);
+      },
+      completeOutputData: (checkpointId, buffers) => {
+        channelState.completeOutputData(checkpointId, info, buffers);
+      },
+    };
   }
 }

@@ -21,7 +21,8 @@ import type { TaskDeploymentDescriptor, TaskMessage } from "../rpc/task-gateways
 import { RESEND_TIMER } from "./external-requests.js";
 import { serializeThrowable } from "./serialize-throwable.js";
 import { StreamTask, type StreamTaskState } from "./stream-task.js";
-import { UPLOAD_PREFIX } from "./subtask-checkpoint-coordinator.js";
+import { UPLOAD_PREFIX } from "./async-checkpoints.js";
+import { OUTPUT_ALIGNMENT_TIMER } from "./subtask-checkpoint-coordinator.js";
 import type { TaskEnvironment } from "./task-environment.js";
 import { ALIGNMENT_TIMER, PARTITION_REQUEST_TIMER } from "./task-input.js";
 import { FLUSH_TIMER } from "./task-outputs.js";
@@ -103,6 +104,7 @@ export class TaskProcess implements Process {
     if (!isFromProducer) {
       const consumerMessage: ConsumerMessage = message;
       this.task.outputs.onConsumerMessage(consumerMessage, from);
+      this.task.checkpoints.continueWithChannelState();
       this.task.checkTermination();
       this.task.checkGone();
       return;
@@ -125,9 +127,13 @@ export class TaskProcess implements Process {
     if (this.task.lifecycle.isTerminal()) return;
     if (key === FLUSH_TIMER) {
       this.task.outputs.flushAll();
+      this.task.checkpoints.continueWithChannelState();
     } else if (key === RESEND_TIMER) this.runtime.requests.resend();
-    else if (key === ALIGNMENT_TIMER) this.task.enqueue({ kind: "alignmentTimeout" });
-    else if (key.startsWith(PARTITION_REQUEST_TIMER)) {
+    else if (key === ALIGNMENT_TIMER) {
+      this.task.enqueue({ kind: "alignmentTimeout", side: "input" });
+    } else if (key === OUTPUT_ALIGNMENT_TIMER) {
+      this.task.enqueue({ kind: "alignmentTimeout", side: "output" });
+    } else if (key.startsWith(PARTITION_REQUEST_TIMER)) {
       this.task.input?.requestPartition(Number(key.slice(PARTITION_REQUEST_TIMER.length)));
     } else this.enqueueOperatorTimer(key);
   }
@@ -175,7 +181,7 @@ export class TaskProcess implements Process {
     if (this.task.lifecycle.isTerminal()) return;
     const { requestId } = reply;
     if (!this.runtime.requests.answered(requestId)) return;
-    if (requestId.startsWith(UPLOAD_PREFIX)) this.task.checkpoints.onUploaded(reply);
+    if (requestId.startsWith(UPLOAD_PREFIX)) this.task.checkpoints.async.onUploaded(reply);
     else if (requestId.startsWith(DOWNLOAD_PREFIX)) {
       const failure = this.task.restore.onDownloaded(reply);
       if (failure === null) this.task.enqueue({ kind: "wake" });

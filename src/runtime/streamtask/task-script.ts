@@ -5,6 +5,7 @@
  * Flink: none (Flink keeps no such record)
  * Simplified: no
  */
+import { needsAlignment } from "../checkpoint/checkpoint-options.js";
 import type { RuntimeEvent } from "../io/channel-element.js";
 import type { SourceListener } from "./stream-operator-wrapper.js";
 import type { TaskRuntime } from "./task-runtime.js";
@@ -13,6 +14,7 @@ import type { TaskRuntime } from "./task-runtime.js";
 export class TaskScript implements SourceListener {
   private readonly runtime: TaskRuntime;
   private channel = -1;
+  private isRecovered = false;
   private count = 0;
   private hash = 0;
   private operator = -1;
@@ -23,11 +25,12 @@ export class TaskScript implements SourceListener {
     this.runtime = runtime;
   }
 
-  /** An element of a channel is about to be processed. */
-  input(channel: number, hash: number): void {
-    if (channel !== this.channel) {
+  /** An element of a channel is about to be processed; it may come from a checkpoint. */
+  input(channel: number, hash: number, isRecovered: boolean): void {
+    if (channel !== this.channel || isRecovered !== this.isRecovered) {
       this.flush();
       this.channel = channel;
+      this.isRecovered = isRecovered;
     }
     this.count++;
     this.hash = hash;
@@ -54,7 +57,7 @@ export class TaskScript implements SourceListener {
     this.flush();
     const checkpointId = "checkpointId" in event ? event.checkpointId : -1;
     this.runtime.context.emit("task.event", { channel, event: event.type, checkpointId });
-    if (event.type === "CheckpointBarrier") {
+    if (event.type === "CheckpointBarrier" && needsAlignment(event.options)) {
       this.runtime.context.emit("task.blocked", { channel, checkpointId });
     }
   }
@@ -63,7 +66,8 @@ export class TaskScript implements SourceListener {
   flush(): void {
     const { channel, count, hash, operator, splitId, offset } = this;
     if (count === 0) return;
-    if (channel >= 0) this.runtime.context.emit("task.input", { channel, count, hash });
+    const type = this.isRecovered ? "task.recovered" : "task.input";
+    if (channel >= 0) this.runtime.context.emit(type, { channel, count, hash });
     else this.runtime.context.emit("task.poll", { operator, splitId, offset, count });
     this.channel = -1;
     this.operator = -1;

@@ -1,15 +1,18 @@
 /**
  * Reads the snapshots that an attempt restores from and hands them to the operators.
  *
- * Flink: org.apache.flink.streaming.api.operators.StreamTaskStateInitializerImpl
- * Simplified: no channel state yet; each handle is read in one request
+ * Flink: org.apache.flink.streaming.api.operators.StreamTaskStateInitializerImpl and
+ * org.apache.flink.runtime.checkpoint.channel.SequentialChannelStateReaderImpl
+ * Simplified: each handle is read in one request, in-flight data with it
  */
 import type { StoreReply } from "../../model/external-protocol.js";
 import type { OperatorSubtaskState, TaskStateSnapshot } from "../../model/operator-state.js";
 import type { StepResult } from "../../model/stream-operator.js";
 import type { TaskRestoreDescriptor } from "../rpc/task-gateways.js";
 import type { OperatorChain } from "./operator-chain.js";
-import { CHECKPOINT_STORE } from "./subtask-checkpoint-coordinator.js";
+import { CHECKPOINT_STORE } from "../checkpoint/checkpoint-store-address.js";
+import type { TaskInput } from "./task-input.js";
+import type { TaskOutputs } from "./task-outputs.js";
 import type { TaskRuntime } from "./task-runtime.js";
 
 export interface TaskStateRestoreState {
@@ -49,7 +52,7 @@ export class TaskStateRestore {
   }
 
   /** Hands the snapshots over once all are here. */
-  takeOver(chain: OperatorChain): StepResult {
+  takeOver(chain: OperatorChain, input: TaskInput | null, outputs: TaskOutputs): StepResult {
     const handles = this.handles();
     if (this.state.snapshots.size < handles.length) return "pending";
     handles.forEach(({ subtask }, index) => {
@@ -58,8 +61,14 @@ export class TaskStateRestore {
         const isOwn = subtask === this.runtime.subtask;
         chain.restore(this.withOperatorState(operator, isOwn));
       }
+      for (const channel of snapshot.inFlight?.inputs ?? []) input?.addRecovered(channel);
+      for (const channel of snapshot.inFlight?.outputs ?? []) outputs.addRecovered(channel);
     });
     this.state.snapshots = new Map();
+    // Nobody sends anything new before all consumers have seen that what was restored is complete.
+    if (this.restoreDescriptor()?.recoversChannels === true) {
+      outputs.broadcastEvent(Object.freeze({ type: "EndOfOutputChannelStateEvent" }));
+    }
     return "done";
   }
 

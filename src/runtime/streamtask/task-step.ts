@@ -11,6 +11,8 @@ export type TaskStep =
   /** Waits until all snapshots to restore from have been read, then takes them over. */
   | { readonly kind: "restore" }
   | { readonly kind: "open"; readonly operator: number }
+  /** Processes restored in-flight data, before any other input. */
+  | { readonly kind: "recover" }
   /** All operators are open: ask the producers for data, report RUNNING. */
   | { readonly kind: "run" }
   | {

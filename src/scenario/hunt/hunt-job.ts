@@ -115,3 +115,42 @@ export function buildRowsJob(env: StreamExecutionEnvironment): void {
     )
     .uid("sink");
 }
+
+interface Copy {
+  readonly page: string;
+  readonly user: string;
+  readonly copy: number;
+  readonly timestamp: number;
+}
+
+/** Four copies of every visit go to a task that is no faster than the one before it: buffers fill. */
+export function buildCopiesJob(env: StreamExecutionEnvironment): void {
+  env
+    .fromSource(
+      PartitionedLogSource.of<HuntedVisit>({ topic: HUNT_TOPIC }),
+      WatermarkStrategy.forBoundedOutOfOrderness<HuntedVisit>("5 s").withTimestampAssigner(
+        (visit) => visit.timestamp,
+      ),
+      "visits",
+    )
+    .uid("visits")
+    .flatMap(({ page, user, timestamp }): Copy[] =>
+      [1, 2, 3, 4].map((copy) => ({ page, user, copy, timestamp })),
+    )
+    .uid("copies")
+    .keyBy("user")
+    .window(TumblingEventTimeWindows.of("10 s"))
+    .reduce((left, right) => (left.timestamp > right.timestamp ? left : right))
+    .uid("latest")
+    .rebalance()
+    .sinkTo(TransactionalLogSink.of<Copy>({ topic: HUNT_SINK, transactionalIdPrefix: "hunt" }))
+    .uid("sink");
+}
+
+/** Slow tasks, small buffers, and barriers that overtake: for `buildCopiesJob`. */
+export const OVERTAKING: Readonly<Record<string, string>> = {
+  "execution.checkpointing.unaligned.enabled": "true",
+  "execution.checkpointing.max-concurrent-checkpoints": "1",
+  "linecook.task.record-cost": "2 ms",
+  "linecook.network.record-bytes": "8192",
+};

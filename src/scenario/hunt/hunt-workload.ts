@@ -8,7 +8,7 @@ import { aimedFaults } from "../../verification/aimed-faults.js";
 import { judgeRun } from "../../verification/judge-run.js";
 import type { MatrixRun, MatrixWorkload } from "../../verification/kill-matrix.js";
 import type { Verdict } from "../../verification/verdict.js";
-import { buildHuntJob, buildRowsJob } from "./hunt-job.js";
+import { buildCopiesJob, buildHuntJob, buildRowsJob, OVERTAKING } from "./hunt-job.js";
 import { huntRun, type HuntOptions } from "./hunt-run.js";
 
 const STRUCK: readonly string[] = ["tm-1", "tm-2"];
@@ -46,15 +46,19 @@ function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
 
 /** Draws settings, then faults aimed at what the run without faults passes. */
 function makePlan(seed: string): Plan {
-  const random = new RandomSource(seed).stream("hunt-plan");
+  const source = new RandomSource(seed);
+  const random = source.stream("hunt-plan");
+  const overtakes = source.stream("hunt-unaligned").below(4) === 0;
   const pick = (...choices: string[]): string => choices[random.below(choices.length)] as string;
   const configuration = {
     "execution.checkpointing.interval": pick("100 ms", "200 ms", "300 ms"),
     "execution.checkpointing.max-concurrent-checkpoints": pick("1", "1", "3"),
     "linecook.task.records-per-turn": pick("1", "1", "7"),
+    ...(overtakes ? OVERTAKING : {}),
   };
   const lateRecords = random.below(2) === 0 ? 0 : 8;
-  const build = random.below(2) === 0 ? buildRowsJob : buildHuntJob;
+  const drawn = random.below(2) === 0 ? buildRowsJob : buildHuntJob;
+  const build = overtakes ? buildCopiesJob : drawn;
   const quiet = huntRun({ seed, configuration, lateRecords, build }).simulation;
   const faults = aimedFaults(seed, {
     machines: STRUCK,

@@ -1,3 +1,6 @@
+import { elementHash, foldElementHash } from "../../model/element-hash.js";
+import type { ChannelStateSnapshot } from "../../model/operator-state.js";
+import type { StreamElement } from "../../model/stream-element.js";
 import type { ChannelMark } from "../shadow/shadow-task.js";
 import type { CompletedCut, CutCheck, CutContext } from "./cut-oracle.js";
 
@@ -5,7 +8,8 @@ const MODE = "execution.checkpointing.mode";
 
 /**
  * Part (b): on every channel, what the producer wrote before its cut is what the consumer processed
- * before its own. Nothing is lost between the two, nothing is counted twice.
+ * before its own, and then what is in the checkpoint as in flight, at the consumer's end and at the
+ * producer's. Nothing is lost between the two, nothing is counted twice.
  */
 export class ChannelBalance implements CutCheck {
   private readonly context: CutContext;
@@ -29,8 +33,14 @@ export class ChannelBalance implements CutCheck {
           .forEach(({ edge, edgePosition, producer, subpartition }, channel) => {
             const from = cut.subtasks[edge.sourceVertex]?.[producer];
             const written = from?.outputs[edgePosition]?.[subpartition];
-            const processed = consumer.inputs[channel];
-            if (from === undefined || written === undefined || processed === undefined) return;
+            const read = consumer.inputs[channel];
+            if (from === undefined || written === undefined || read === undefined) return;
+            const gate = layout.gateOf(vertex, edge.edgeId);
+            const place = layout.placeInGate(vertex, subtask, channel);
+            const processed = withInFlight(read, [
+              ...inFlight(consumer.snapshot?.inFlight?.inputs, gate, place),
+              ...inFlight(from.snapshot?.inFlight?.outputs, edgePosition, subpartition),
+            ]);
             // The end of a sink's protocol cannot be recomputed.
             if ((from.cut === null || consumer.cut === null) && layout.isSinkProtocol(edge)) return;
             if (written[0] === processed[0] && written[1] === processed[1]) return;
@@ -46,8 +56,27 @@ export class ChannelBalance implements CutCheck {
   }
 }
 
+function inFlight(
+  channels: readonly ChannelStateSnapshot[] | undefined,
+  gateOrPartition: number,
+  channel: number,
+): readonly StreamElement[] {
+  const found = channels?.find(
+    (one) => one.gateOrPartition === gateOrPartition && one.channel === channel,
+  );
+  return found?.buffers.flatMap(({ elements }) => elements) ?? [];
+}
+
+function withInFlight([count, hash]: ChannelMark, elements: readonly StreamElement[]): ChannelMark {
+  const running = elements.reduce(
+    (before, element) => foldElementHash(before, elementHash(element)),
+    hash,
+  );
+  return [count + elements.length, running];
+}
+
 function imbalance([written]: ChannelMark, [processed]: ChannelMark): string {
-  const before = `${String(written)} elements were written before the barrier, ${String(processed)} are in the consumer's snapshot`;
+  const before = `${String(written)} elements were written before the barrier, ${String(processed)} are in the checkpoint as processed or in flight`;
   if (processed > written)
     return `${before}: after a restart ${String(processed - written)} would count twice`;
   if (processed < written)

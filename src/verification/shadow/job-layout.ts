@@ -43,6 +43,18 @@ export class JobLayout {
     return this.outputs[vertex]?.[subtask] ?? [];
   }
 
+  /** Position of an edge among those that come into the vertex. */
+  gateOf(vertex: number, edgeId: number): number {
+    return incomingEdges(this.graph, vertex).findIndex((edge) => edge.edgeId === edgeId);
+  }
+
+  /** Position of a flat channel among those of its gate. */
+  placeInGate(vertex: number, subtask: number, channel: number): number {
+    const channels = this.channels(vertex, subtask);
+    const edgeId = channels[channel]?.edge.edgeId;
+    return channel - channels.findIndex(({ edge }) => edge.edgeId === edgeId);
+  }
+
   /**
    * Whether an edge carries what a sink writer tells its committer: names of transactions, which
    * depend on the outside world. They are judged by what becomes of the transactions.

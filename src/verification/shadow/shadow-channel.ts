@@ -35,6 +35,14 @@ export class ShadowChannel {
     this.append(status === "IDLE" ? IDLE : ACTIVE, 0, null, hash);
   }
 
+  /** An element that was in flight at the checkpoint to which the job was set back. */
+  restored(element: StreamElement): void {
+    const hash = elementHash(element);
+    if (element.kind === "record") this.record(element.value, element.timestamp, null, hash);
+    else if (element.kind === "watermark") this.watermark(element.timestamp, hash);
+    else this.status(element.status, hash);
+  }
+
   valueAt(position: number): unknown {
     return this.values[position - this.dropped];
   }

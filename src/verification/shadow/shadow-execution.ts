@@ -7,6 +7,7 @@ import type { RunEvidence } from "../run-evidence.js";
 import type { AttemptFacts, RunHistory } from "../run-history.js";
 import { JobLayout, type ChannelLayout } from "./job-layout.js";
 import type { ShadowChannel } from "./shadow-channel.js";
+import { restoredInFlight } from "./restored-in-flight.js";
 import { restoredStates } from "./restored-states.js";
 import { ShadowTask, type ChannelMark } from "./shadow-task.js";
 
@@ -62,6 +63,7 @@ export class ShadowExecution {
   static readonly types: readonly TraceType[] = [
     "task.deployed",
     "task.input",
+    "task.recovered",
     "task.poll",
     "task.splitFinished",
     "task.tick",
@@ -128,6 +130,12 @@ export class ShadowExecution {
         this.note("channel", index, task, wrong);
         break;
       }
+      case "task.recovered": {
+        const channel = fields["channel"] as number;
+        const count = fields["count"] as number;
+        this.note("channel", index, task, task.recovered(channel, count, fields["hash"] as number));
+        break;
+      }
       case "task.poll":
         this.poll(task, record);
         break;
@@ -186,11 +194,13 @@ export class ShadowExecution {
     const checkpoint = this.history.completed.get(restoredCheckpoint);
     if (checkpoint === undefined) return;
     const { store } = this.evidence;
-    restoredStates(checkpoint.metadata, store, this.layout.vertex(vertex), subtask).forEach(
+    const { metadata } = checkpoint;
+    restoredStates(metadata, store, this.layout.vertex(vertex), subtask).forEach(
       (state, operator) => {
         if (state !== null) task.chain.operators[operator]?.restore?.(state);
       },
     );
+    task.restoreInFlight(restoredInFlight(metadata, store, this.layout.vertex(vertex), subtask));
   }
 
   /** All tasks of a region are deployed together, so their attempts go in step. */

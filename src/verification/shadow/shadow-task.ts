@@ -8,6 +8,7 @@ import { recordRouter, type RecordRouter } from "../reference/record-router.js";
 import type { Origin, ReferenceEnvironment } from "../reference/reference-operator.js";
 import type { AttemptFacts } from "../run-history.js";
 import type { ChannelLayout, JobLayout } from "./job-layout.js";
+import type { RestoredInFlight } from "./restored-in-flight.js";
 import { ACTIVE, IDLE, recordHash, ShadowChannel, WATERMARK } from "./shadow-channel.js";
 import { StateDigest } from "./state-digest.js";
 
@@ -33,6 +34,9 @@ export interface ShadowCut {
 
 interface ShadowInput {
   readonly layout: ChannelLayout;
+  /** What was in flight at the restored checkpoint and had reached this subtask already. */
+  readonly recovered: ShadowChannel;
+  recoveredPosition: number;
   /** Carries the protocol of a sink: not recomputed, hence not compared. */
   readonly isOpaque: boolean;
   source: ShadowChannel | undefined;
@@ -117,10 +121,44 @@ export class ShadowTask {
     this.inputs = channels.map((one) => ({
       layout: one,
       isOpaque: layout.isSinkProtocol(one.edge),
+      recovered: new ShadowChannel(),
+      recoveredPosition: 0,
       source: undefined,
       position: 0,
     }));
     this.watermarks = this.connectWatermarks(channels);
+  }
+
+  /** Takes over what was in flight at both ends when the checkpoint was taken. */
+  restoreInFlight({ inputs, outputs }: RestoredInFlight): void {
+    const edges = [...new Set(this.inputs.map(({ layout }) => layout.edge.edgeId))];
+    for (const { gateOrPartition, channel, elements } of inputs) {
+      const ofGate = this.inputs.filter(
+        ({ layout }) => layout.edge.edgeId === edges[gateOrPartition],
+      );
+      for (const element of elements) ofGate[channel]?.recovered.restored(element);
+    }
+    for (const { gateOrPartition, channel, elements } of outputs) {
+      const to = this.outputs[gateOrPartition]?.channels[channel];
+      for (const element of elements) to?.restored(element);
+    }
+  }
+
+  /** Processes restored in-flight elements of a channel; says what is wrong, if anything. */
+  recovered(channel: number, count: number, hash: number): string | undefined {
+    const input = this.inputs[channel];
+    if (input === undefined) return `read input channel ${String(channel)}, which does not exist`;
+    const { recovered } = input;
+    const end = input.recoveredPosition + count;
+    if (end > recovered.count) {
+      return (
+        `read ${String(end)} restored elements of ${this.channelName(channel)}, ` +
+        `where the checkpoint holds ${String(recovered.count)}`
+      );
+    }
+    for (let i = 0; i < count; i++) this.element(input, recovered, input.recoveredPosition++);
+    if (recovered.hashBefore(end) === hash) return undefined;
+    return `what it restored of ${this.channelName(channel)} is not what the checkpoint holds`;
   }
 
   /** Processes the next `count` elements of a channel; says what is wrong, if anything. */
@@ -230,7 +268,14 @@ export class ShadowTask {
 
   private wrongInputs(marks: readonly ChannelMark[]): string | undefined {
     for (let channel = 0; channel < this.inputs.length; channel++) {
-      const { position, source, isOpaque } = this.inputs[channel] as ShadowInput;
+      const input = this.inputs[channel] as ShadowInput;
+      const { position, source, isOpaque, recovered, recoveredPosition } = input;
+      if (recoveredPosition < recovered.count) {
+        return (
+          `took a snapshot when it had processed ${String(recoveredPosition)} of the ` +
+          `${String(recovered.count)} restored elements of ${this.channelName(channel)}`
+        );
+      }
       if (isOpaque) continue;
       const [count, hash] = marks[channel] ?? [0, 0];
       if (count === position && hash === (source?.hashBefore(position) ?? 0)) continue;
