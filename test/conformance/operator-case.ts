@@ -88,14 +88,19 @@ export class OperatorCase {
     const outputs: unknown[][] = [];
     for (const step of steps) {
       const error = attempt(() => {
-        this.step(step);
-        this.clock.fireDue();
+        this.runStep(step);
       });
       const entries = this.takeOutput();
       outputs.push(error === undefined ? entries : [...entries, error]);
       if (error !== undefined) break;
     }
     return outputs;
+  }
+
+  /** One step, with all that it leads to; what goes wrong is thrown. */
+  runStep(step: OperatorStep): void {
+    this.step(step);
+    this.clock.fireDue();
   }
 
   /** What was put out since it was last asked. */

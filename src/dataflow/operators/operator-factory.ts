@@ -6,6 +6,8 @@ import type {
 } from "../../model/stream-operator.js";
 import type { Committer, Sink } from "../connectors/sink.js";
 import type { Source } from "../connectors/source.js";
+import { CepOperator, type AnyPatternProcessFunction } from "../cep/operator/cep-operator.js";
+import type { CepParameters } from "../cep/operator/cep-parameters.js";
 import type { WatermarkStrategy } from "../eventtime/watermark-strategy.js";
 import type { FilterFunction } from "../functions/filter-function.js";
 import type { FlatMapFunction } from "../functions/flat-map-function.js";
@@ -44,6 +46,12 @@ const OPERATORS: Readonly<Record<string, Create>> = {
   keyedProcess: (user) => new KeyedProcessOperator(user as AnyKeyedProcessFunction),
   reduce: (user) => new StreamGroupedReduceOperator(user as ReduceFunction<unknown>),
   window: (_, parameters, functions) => createWindowOperator(parameters, functions),
+  cep: (user, parameters, functions) =>
+    new CepOperator(
+      user as AnyPatternProcessFunction,
+      parameters as unknown as CepParameters,
+      functions,
+    ),
   timestampsAndWatermarks: (user, parameters) =>
     new TimestampsAndWatermarksOperator(
       user as WatermarkStrategy<unknown>,
