@@ -11,6 +11,19 @@ export type { RunResult } from "./scenario/run-result.js";
 export type { JobDefinition, JobParameters } from "./scenario/job-definition.js";
 export { UserError } from "./scenario/user-error.js";
 export { StreamExecutionEnvironment } from "./dataflow/api/stream-execution-environment.js";
+export { CEP } from "./dataflow/cep/cep.js";
+export { AfterMatchSkipStrategy } from "./dataflow/cep/aftermatch/after-match-skip-strategy.js";
+export type {
+  PatternMatch,
+  PatternProcessContext,
+  PatternProcessFunction,
+} from "./dataflow/cep/functions/pattern-process-function.js";
+export type {
+  IterativeCondition,
+  IterativeConditionContext,
+} from "./dataflow/cep/pattern/condition.js";
+export { Pattern } from "./dataflow/cep/pattern/pattern.js";
+export { WithinType } from "./dataflow/cep/pattern/within-type.js";
 export { PartitionedLogSource } from "./dataflow/connectors/partitioned-log-source.js";
 export { PrintSink } from "./dataflow/connectors/print-sink.js";
 export { TransactionalLogSink } from "./dataflow/connectors/transactional-log-sink.js";

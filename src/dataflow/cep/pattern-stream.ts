@@ -4,8 +4,9 @@
  * Flink: org.apache.flink.cep.PatternStream, PatternStreamBuilder, PatternProcessFunctionBuilder
  * Simplified: no
  */
-import type { DataStream, SingleOutputStreamOperator } from "../api/data-stream.js";
+import type { DataStream } from "../api/data-stream.js";
 import { KeyedStream } from "../api/keyed-stream.js";
+import type { SingleOutputStreamOperator } from "../api/single-output-stream-operator.js";
 import type { AnyOutputTag, OutputTag } from "../functions/output-tag.js";
 import type { EventComparator } from "./event-comparator.js";
 import type { PatternProcessFunction } from "./functions/pattern-process-function.js";

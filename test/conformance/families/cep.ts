@@ -274,7 +274,7 @@ function stepsOf(run: OperatorCase, steps: readonly OperatorStep[]): unknown[][]
 }
 
 function isFailure(output: readonly unknown[] = []): boolean {
-  return "error" in ((output.at(-1) ?? {}));
+  return (output.at(-1) as { readonly error?: string } | undefined)?.error !== undefined;
 }
 
 function answer(given: Given): unknown {

@@ -7,7 +7,7 @@
  */
 import { JavaException } from "../../../model/java-exception.js";
 import { isSameComputationState, type ComputationState } from "../nfa/computation-state.js";
-import { removeIf, type ComputationStateQueue } from "../nfa/computation-state-queue.js";
+import type { MatchQueue } from "../nfa/nfa-state.js";
 import {
   compareEventIds,
   eventIdText,
@@ -31,14 +31,14 @@ export function isSkipStrategy({ type }: AfterMatchSkipStrategyDescription): boo
 /** Removes the matches that started before the event to which the strategy skips. */
 export function pruneMatches(
   strategy: AfterMatchSkipStrategyDescription,
-  matches: ComputationStateQueue,
+  matches: MatchQueue,
   found: readonly MatchedIds[],
   buffer: SharedBufferAccessor,
 ): void {
   const pruningId = pruningIdOf(strategy, found);
   if (pruningId === null) return;
   const isWholeMatch = !("patternName" in strategy);
-  const discarded = matches.filter(({ startEventId }) => {
+  const discarded = matches.heap.filter(({ startEventId }) => {
     if (startEventId === null) return false;
     const order = compareEventIds(startEventId, pruningId);
     return isWholeMatch ? order <= 0 : order < 0;
@@ -48,7 +48,7 @@ export function pruneMatches(
   }
   const isDiscarded = (state: ComputationState): boolean =>
     discarded.some((other) => isSameComputationState(state, other));
-  removeIf(matches, isDiscarded);
+  matches.removeIf(isDiscarded);
 }
 
 function pruningIdOf(

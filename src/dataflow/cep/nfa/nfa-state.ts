@@ -5,24 +5,37 @@
  * Flink: org.apache.flink.cep.nfa.NFAState
  * Simplified: no
  */
-import type { ComputationStateQueue } from "./computation-state-queue.js";
+import { JavaPriorityQueue } from "../../../model/java-priority-queue.js";
+import { compareComputationStates, type ComputationState } from "./computation-state.js";
 
-/** As it lies in state. */
+/** Matches by the event they started with; which of equal ones is first decides what is skipped. */
+export type MatchQueue = JavaPriorityQueue<ComputationState>;
+
+/** As it lies in state: the heaps of the queues. */
 export interface StoredNFAState {
-  readonly partialMatches: ComputationStateQueue;
-  readonly completedMatches: ComputationStateQueue;
+  readonly partialMatches: ComputationState[];
+  readonly completedMatches: ComputationState[];
 }
 
 /** The same while events are processed. */
 export interface NFAState {
-  partialMatches: ComputationStateQueue;
-  readonly completedMatches: ComputationStateQueue;
+  partialMatches: MatchQueue;
+  readonly completedMatches: MatchQueue;
   /** It must be stored. */
   isStateChanged: boolean;
   /** A partial match was started: its time limit needs a timer. */
   isNewStartPartialMatch: boolean;
 }
 
+export function matchQueue(heap: ComputationState[] = []): MatchQueue {
+  return new JavaPriorityQueue(compareComputationStates, heap);
+}
+
 export function nfaStateOf({ partialMatches, completedMatches }: StoredNFAState): NFAState {
-  return { partialMatches, completedMatches, isStateChanged: false, isNewStartPartialMatch: false };
+  return {
+    partialMatches: matchQueue(partialMatches),
+    completedMatches: matchQueue(completedMatches),
+    isStateChanged: false,
+    isNewStartPartialMatch: false,
+  };
 }

@@ -15,11 +15,10 @@ import {
   startState,
   type ComputationState,
 } from "./computation-state.js";
-import { offer, poll, type ComputationStateQueue } from "./computation-state-queue.js";
 import { computeNextStates, matchedIdsOf, type CurrentEvent } from "./compute-next-states.js";
 import type { RunnableState, RunnableTransition } from "./decision-graph.js";
 import { FIRST_VERSION } from "./dewey-number.js";
-import type { NFAState, StoredNFAState } from "./nfa-state.js";
+import { matchQueue, type MatchQueue, type NFAState, type StoredNFAState } from "./nfa-state.js";
 import type { EventId } from "./sharedbuffer/event-id.js";
 import type { MatchedIds, SharedBufferAccessor } from "./sharedbuffer/shared-buffer-accessor.js";
 import type { CompiledPattern } from "./state.js";
@@ -57,11 +56,11 @@ export class NFA {
   }
 
   createInitialState(): StoredNFAState {
-    const partialMatches: ComputationStateQueue = [];
+    const partialMatches = matchQueue();
     for (const { name, stateType } of this.states.values()) {
-      if (stateType === "Start") offer(partialMatches, startState(name, FIRST_VERSION));
+      if (stateType === "Start") partialMatches.add(startState(name, FIRST_VERSION));
     }
-    return { partialMatches, completedMatches: [] };
+    return { partialMatches: partialMatches.heap, completedMatches: [] };
   }
 
   /** Gives the event to each partial match; returns the matches that may come out now. */
@@ -90,17 +89,17 @@ export class NFA {
     timestamp: number,
   ): { readonly matches: readonly Match[]; readonly timedOut: readonly TimedOutMatch[] } {
     const timedOut: TimedOutMatch[] = [];
-    const partial: ComputationStateQueue = [];
-    const complete: ComputationStateQueue = [];
-    for (const computation of state.partialMatches) {
+    const partial = matchQueue();
+    const complete = matchQueue();
+    for (const computation of state.partialMatches.heap) {
       const limit = this.exceededLimit(computation, timestamp);
       if (limit === null) {
-        offer(partial, computation);
+        partial.add(computation);
         continue;
       }
       state.isStateChanged = true;
       if (this.stateOf(computation).stateType === "Pending") {
-        offer(complete, computation);
+        complete.add(computation);
         continue;
       }
       if (this.settings.handleTimeout) {
@@ -120,9 +119,9 @@ export class NFA {
     state: NFAState,
     event: CurrentEvent,
   ): readonly Match[] {
-    const partial: ComputationStateQueue = [];
-    const complete: ComputationStateQueue = [];
-    for (const computation of state.partialMatches) {
+    const partial = matchQueue();
+    const complete = matchQueue();
+    for (const computation of state.partialMatches.heap) {
       const from = this.stateOf(computation);
       const next = computeNextStates(buffer, computation, from, event);
       const [only] = next;
@@ -134,7 +133,7 @@ export class NFA {
       }
       this.sortOut(buffer, next, partial, complete);
     }
-    if (complete.length > 0) state.isStateChanged = true;
+    if (complete.heap.length > 0) state.isStateChanged = true;
     const matches = this.takeMatches(buffer, state, complete, partial);
     state.partialMatches = partial;
     return matches;
@@ -144,14 +143,14 @@ export class NFA {
   private sortOut(
     buffer: SharedBufferAccessor,
     next: readonly ComputationState[],
-    partial: ComputationStateQueue,
-    complete: ComputationStateQueue,
+    partial: MatchQueue,
+    complete: MatchQueue,
   ): void {
     const retained: ComputationState[] = [];
     let isStopped = false;
     for (const computation of next) {
       const { stateType } = this.stateOf(computation);
-      if (stateType === "Final") offer(complete, computation);
+      if (stateType === "Final") complete.add(computation);
       else if (stateType === "Stop") {
         isStopped = true;
         buffer.releaseNode(computation.previousBufferEntry, computation.version);
@@ -159,7 +158,7 @@ export class NFA {
     }
     for (const computation of retained) {
       if (isStopped) buffer.releaseNode(computation.previousBufferEntry, computation.version);
-      else offer(partial, computation);
+      else partial.add(computation);
     }
   }
 
@@ -167,24 +166,24 @@ export class NFA {
   private takeMatches(
     buffer: SharedBufferAccessor,
     state: NFAState,
-    complete: ComputationStateQueue,
-    partial: ComputationStateQueue,
+    complete: MatchQueue,
+    partial: MatchQueue,
   ): readonly Match[] {
     const { skipStrategy } = this.settings;
     const { completedMatches } = state;
     const matches: Match[] = [];
-    for (const computation of complete) offer(completedMatches, computation);
+    for (const computation of complete.heap) completedMatches.add(computation);
     for (;;) {
-      const [earliest] = completedMatches;
+      const earliest = completedMatches.peek();
       if (earliest === undefined) return matches;
-      const [earliestPartial] = partial;
+      const earliestPartial = partial.peek();
       const mustWait =
         isSkipStrategy(skipStrategy) &&
         earliestPartial !== undefined &&
         compareComputationStates(earliest, earliestPartial) > 0;
       if (mustWait) return matches;
       state.isStateChanged = true;
-      poll(completedMatches);
+      completedMatches.poll();
       const found = buffer.extractPatterns(earliest.previousBufferEntry, earliest.version);
       pruneMatches(skipStrategy, partial, found, buffer);
       pruneMatches(skipStrategy, completedMatches, found, buffer);

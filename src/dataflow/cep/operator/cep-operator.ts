@@ -90,7 +90,7 @@ export class CepOperator implements StreamOperator {
     this.advanceTime(parts, state, watermark);
     this.store(parts, state);
     // Nothing but the start is left: the next event finds it again.
-    if (state.partialMatches.length === 1 && state.completedMatches.length === 0) {
+    if (state.partialMatches.heap.length === 1 && state.completedMatches.heap.length === 0) {
       parts.nfaState.clear(null);
     }
   }
@@ -185,7 +185,11 @@ export class CepOperator implements StreamOperator {
   private store({ nfaState }: Parts, state: NFAState): void {
     if (!state.isStateChanged) return;
     const { partialMatches, completedMatches } = state;
-    nfaState.set(null, { partialMatches, completedMatches } satisfies StoredNFAState);
+    const stored: StoredNFAState = {
+      partialMatches: partialMatches.heap,
+      completedMatches: completedMatches.heap,
+    };
+    nfaState.set(null, stored);
   }
 
   private partsOf(context: OperatorContext): Parts {

@@ -1,3 +1,9 @@
+/**
+ * What a stream graph says of a CEP operator.
+ *
+ * Flink: none (org.apache.flink.cep.operator.CepOperator is serialized as it is)
+ * Simplified: no
+ */
 import type { PatternSequence } from "../pattern/pattern-description.js";
 import type { CompiledPattern } from "../nfa/state.js";
 

@@ -1,3 +1,9 @@
+/**
+ * A pattern as plain data: what a stream graph holds, and what the compiler reads.
+ *
+ * Flink: none (org.apache.flink.cep.pattern.Pattern is serialized as it is)
+ * Simplified: no
+ */
 import type { AfterMatchSkipStrategyDescription } from "../aftermatch/after-match-skip-strategy.js";
 import type { Condition } from "./condition.js";
 import type { QuantifierDescription, Times } from "./quantifier.js";

@@ -16,7 +16,7 @@ import {
   type RequestedProfile,
   type ResourceProfile,
 } from "../../memory/resource-profile.js";
-import { JavaPriorityQueue } from "./java-priority-queue.js";
+import { JavaPriorityQueue } from "../../../model/java-priority-queue.js";
 
 /** What is left of one TaskManager while requirements are being fulfilled. */
 export class InternalResourceInfo {

@@ -1,3 +1,9 @@
+/**
+ * Refuses patterns whose names contradict each other or the skip strategy.
+ *
+ * Flink: org.apache.flink.cep.nfa.compiler.NFACompiler
+ * Simplified: no
+ */
 import type { PatternDescription, PatternSequence } from "../../pattern/pattern-description.js";
 import { checkPattern } from "../../pattern/quantifier.js";
 import type { NFAStateNameHandler } from "./nfa-state-name-handler.js";

@@ -1,3 +1,9 @@
+/**
+ * When a state takes, ignores or does not need an event.
+ *
+ * Flink: org.apache.flink.cep.nfa.compiler.NFACompiler
+ * Simplified: no
+ */
 import { and, not, TRUE_CONDITION, type Condition } from "../../pattern/condition.js";
 import type { PatternDescription } from "../../pattern/pattern-description.js";
 import type { ConsumingStrategy } from "../../pattern/quantifier.js";

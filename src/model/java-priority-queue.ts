@@ -6,11 +6,18 @@
  * Simplified: no
  */
 export class JavaPriorityQueue<T> {
-  private readonly heap: T[] = [];
+  /** The binary heap; Java iterates it as it is. */
+  readonly heap: T[];
   private readonly compare: (left: T, right: T) => number;
 
-  constructor(compare: (left: T, right: T) => number) {
+  /** `heap`: of a queue that was there before. */
+  constructor(compare: (left: T, right: T) => number, heap: T[] = []) {
     this.compare = compare;
+    this.heap = heap;
+  }
+
+  peek(): T | undefined {
+    return this.heap[0];
   }
 
   add(value: T): void {
@@ -28,13 +35,24 @@ export class JavaPriorityQueue<T> {
   poll(): T | undefined {
     const first = this.heap[0];
     const last = this.heap.pop();
-    if (last !== undefined && this.heap.length > 0) this.siftDown(last);
+    if (last !== undefined && this.heap.length > 0) this.siftDown(0, last);
     return first;
   }
 
-  private siftDown(value: T): void {
+  /** Removes all that fit, and makes a heap of the others anew. */
+  removeIf(isRemoved: (value: T) => boolean): void {
     const { heap } = this;
-    let index = 0;
+    const kept = heap.filter((value) => !isRemoved(value));
+    if (kept.length === heap.length) return;
+    heap.splice(0, heap.length, ...kept);
+    for (let index = (heap.length >>> 1) - 1; index >= 0; index--) {
+      this.siftDown(index, heap[index] as T);
+    }
+  }
+
+  private siftDown(start: number, value: T): void {
+    const { heap } = this;
+    let index = start;
     while (index < heap.length >>> 1) {
       let child = 2 * index + 1;
       const right = child + 1;
