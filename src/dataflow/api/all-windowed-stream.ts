@@ -5,10 +5,13 @@
  * Simplified: no
  */
 import type { AggregateFunction } from "../functions/aggregate-function.js";
+import type { Collector } from "../functions/collector.js";
+import type { AggregatedField, NumericField } from "../functions/field-aggregation.js";
 import type { AnyOutputTag, OutputTag } from "../functions/output-tag.js";
 import type { ProcessAllWindowFunction } from "../functions/process-all-window-function.js";
 import type { ProcessWindowFunction } from "../functions/process-window-function.js";
 import type { ReduceFunction } from "../functions/reduce-function.js";
+import type { AllWindowFunction } from "../functions/window-function.js";
 import type { StateDeclaration } from "../state/state-declaration.js";
 import type { Evictor } from "../windowing/evictor.js";
 import type { Trigger } from "../windowing/trigger.js";
@@ -105,6 +108,40 @@ export class AllWindowedStream<
     windowFunction: ProcessAllWindowFunction<T, Out, W, S, G, P>,
   ): SingleOutputStreamOperator<Out, readonly [...O, ...P]> {
     return this.windowed.process(withoutKey(windowFunction)).forceNonParallel();
+  }
+
+  /** Calls a function with all elements of a window: `process` without state and side outputs. */
+  apply<Out>(windowFunction: AllWindowFunction<T, Out, W>): SingleOutputStreamOperator<Out, O> {
+    return this.process({
+      process: (context, elements, out: Collector<Out>) => {
+        windowFunction(context.window(), elements, out);
+      },
+    });
+  }
+
+  /** Adds up a field of each window's elements; the other fields are those of the first one. */
+  sum(field: NumericField<T>): SingleOutputStreamOperator<T, O> {
+    return this.windowed.sum(field).forceNonParallel();
+  }
+
+  /** Lowest value of a field; the other fields are those of the first element. */
+  min(field: AggregatedField<T>): SingleOutputStreamOperator<T, O> {
+    return this.windowed.min(field).forceNonParallel();
+  }
+
+  /** Highest value of a field; the other fields are those of the first element. */
+  max(field: AggregatedField<T>): SingleOutputStreamOperator<T, O> {
+    return this.windowed.max(field).forceNonParallel();
+  }
+
+  /** The element with the lowest field; of equal ones the first, or else the last. */
+  minBy(field: AggregatedField<T>, first: boolean = true): SingleOutputStreamOperator<T, O> {
+    return this.windowed.minBy(field, first).forceNonParallel();
+  }
+
+  /** The element with the highest field; of equal ones the first, or else the last. */
+  maxBy(field: AggregatedField<T>, first: boolean = true): SingleOutputStreamOperator<T, O> {
+    return this.windowed.maxBy(field, first).forceNonParallel();
   }
 }
 

@@ -20,8 +20,14 @@ import type { AnyOutputTag } from "../functions/output-tag.js";
 import type { ProcessFunction } from "../functions/process-function.js";
 import type { SinkStep, Transformation } from "../graph/transformation.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
-import type { Window } from "../windowing/window.js";
+import { GlobalWindows } from "../windowing/assigners/global-windows.js";
+import { CountEvictor } from "../windowing/evictors/count-evictor.js";
+import { CountTrigger } from "../windowing/triggers/count-trigger.js";
+import { PurgingTrigger } from "../windowing/triggers/purging-trigger.js";
+import type { GlobalWindow, Window } from "../windowing/window.js";
 import { AllWindowedStream } from "./all-windowed-stream.js";
+import { describeAllWindowOperator } from "./describe-window-operator.js";
+import { WindowedStream } from "./windowed-stream.js";
 import { DataStreamSink } from "./data-stream-sink.js";
 import type { KeyedStream } from "./keyed-stream.js";
 import { defaultSettings, type ProgramBuilder } from "./program-builder.js";
@@ -139,7 +145,15 @@ export class DataStream<T> {
    * ```
    */
   windowAll<W extends Window>(assigner: WindowAssigner<T, W>): AllWindowedStream<T, W> {
-    return new AllWindowedStream(this.keyBy(() => 0).window(assigner));
+    const input = this.keyBy(() => 0);
+    return new AllWindowedStream(new WindowedStream(input, assigner, describeAllWindowOperator));
+  }
+
+  /** Windows of `size` elements, in one subtask; with `slide` a new one every so many elements. */
+  countWindowAll(size: number, slide?: number): AllWindowedStream<T, GlobalWindow> {
+    const windows = this.windowAll(GlobalWindows.create());
+    if (slide === undefined) return windows.trigger(PurgingTrigger.of(CountTrigger.of(size)));
+    return windows.evictor(CountEvictor.of(size)).trigger(CountTrigger.of(slide));
   }
 
   /**

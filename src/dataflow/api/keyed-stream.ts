@@ -17,7 +17,11 @@ import type { ReduceFunction } from "../functions/reduce-function.js";
 import type { Transformation } from "../graph/transformation.js";
 import type { StateDeclaration } from "../state/state-declaration.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
-import type { Window } from "../windowing/window.js";
+import { GlobalWindows } from "../windowing/assigners/global-windows.js";
+import { CountEvictor } from "../windowing/evictors/count-evictor.js";
+import { CountTrigger } from "../windowing/triggers/count-trigger.js";
+import { PurgingTrigger } from "../windowing/triggers/purging-trigger.js";
+import type { GlobalWindow, Window } from "../windowing/window.js";
 import { DataStream, type NoTags } from "./data-stream.js";
 import type { ProgramBuilder } from "./program-builder.js";
 import { WindowedStream } from "./windowed-stream.js";
@@ -119,6 +123,13 @@ export class KeyedStream<T, K> extends DataStream<T> {
    */
   window<W extends Window>(assigner: WindowAssigner<T, W>): WindowedStream<T, K, W> {
     return new WindowedStream(this, assigner);
+  }
+
+  /** Windows of `size` elements of a key; with `slide` a new one every so many elements. */
+  countWindow(size: number, slide?: number): WindowedStream<T, K, GlobalWindow> {
+    const windows = this.window(GlobalWindows.create());
+    if (slide === undefined) return windows.trigger(PurgingTrigger.of(CountTrigger.of(size)));
+    return windows.evictor(CountEvictor.of(size)).trigger(CountTrigger.of(slide));
   }
 
   private aggregateField(reducer: ReduceFunction<T>): SingleOutputStreamOperator<T> {

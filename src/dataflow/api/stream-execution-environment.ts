@@ -169,14 +169,15 @@ export class StreamExecutionEnvironment {
   }
 
   /**
-   * The program written so far, as graphs and code.
+   * The program written so far, before operators are chained.
    *
+   * @throws JavaException if it makes no sense, e.g. has no operators
    * @example
    * ```ts
-   * const { jobGraph, functions } = env.compile("count-visits");
+   * const { nodes, edges } = env.getStreamGraph("count-visits");
    * ```
    */
-  compile(jobName: string): CompiledProgram {
+  getStreamGraph(jobName: string): StreamGraph {
     const settings = {
       name: jobName,
       parallelism: Number(this.option("parallelism.default")),
@@ -195,7 +196,19 @@ export class StreamExecutionEnvironment {
       configuration: { ...this.configuration },
     };
     const generator = new StreamGraphGenerator(settings, this.builder.nextFreeId);
-    const streamGraph = generator.generate(this.builder.transformations);
+    return generator.generate(this.builder.transformations);
+  }
+
+  /**
+   * The program written so far, as graphs and code.
+   *
+   * @example
+   * ```ts
+   * const { jobGraph, functions } = env.compile("count-visits");
+   * ```
+   */
+  compile(jobName: string): CompiledProgram {
+    const streamGraph = this.getStreamGraph(jobName);
     return {
       streamGraph,
       jobGraph: generateJobGraph(streamGraph),

@@ -7,25 +7,32 @@
  */
 import { checkArgument, JavaException } from "../../model/java-exception.js";
 import type { AggregateFunction } from "../functions/aggregate-function.js";
+import type { Collector } from "../functions/collector.js";
+import {
+  elementWithExtreme,
+  extremeOf,
+  sumOf,
+  type AggregatedField,
+  type NumericField,
+} from "../functions/field-aggregation.js";
 import type { AnyOutputTag, OutputTag } from "../functions/output-tag.js";
 import type { ProcessWindowFunction } from "../functions/process-window-function.js";
 import type { ReduceFunction } from "../functions/reduce-function.js";
+import type { WindowFunction } from "../functions/window-function.js";
 import type { WindowParameters } from "../operators/create-window-operator.js";
 import type { StateDeclaration } from "../state/state-declaration.js";
 import type { Evictor } from "../windowing/evictor.js";
 import type { Trigger } from "../windowing/trigger.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import type { Window } from "../windowing/window.js";
+import {
+  describeWindowOperator,
+  type WindowFunctions,
+  type WindowParts,
+} from "./describe-window-operator.js";
 import { toMillis, type DurationLike } from "./duration.js";
 import type { KeyedStream } from "./keyed-stream.js";
 import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
-
-/** What is called with the contents of a window. */
-interface WindowFunctions {
-  readonly reduce?: unknown;
-  readonly aggregate?: unknown;
-  readonly process?: unknown;
-}
 
 /**
  * Windows of a keyed stream; `O` are the side outputs used so far.
@@ -46,6 +53,7 @@ export class WindowedStream<
   O extends readonly AnyOutputTag[] = readonly [],
 > {
   private readonly input: KeyedStream<T, K>;
+  private readonly describe: (parts: WindowParts) => string;
   private readonly assigner: WindowAssigner<T, W>;
   private windowTrigger: Trigger<T, W>;
   private windowEvictor: Evictor<T, W> | undefined;
@@ -53,8 +61,13 @@ export class WindowedStream<
   private lateDataOutputTag: string | null = null;
 
   /** @internal */
-  constructor(input: KeyedStream<T, K>, assigner: WindowAssigner<T, W>) {
+  constructor(
+    input: KeyedStream<T, K>,
+    assigner: WindowAssigner<T, W>,
+    describe: (parts: WindowParts) => string = describeWindowOperator,
+  ) {
     this.input = input;
+    this.describe = describe;
     this.assigner = assigner;
     this.windowTrigger = assigner.getDefaultTrigger();
   }
@@ -127,7 +140,7 @@ export class WindowedStream<
     windowFunction: ProcessWindowFunction<T, Out, K, W, S, G, P>,
   ): SingleOutputStreamOperator<Out, readonly [...O, ...P]>;
   reduce(reducer: unknown, windowFunction?: unknown): unknown {
-    return this.apply({ reduce: reducer, process: windowFunction });
+    return this.windowed({ reduce: reducer, process: windowFunction });
   }
 
   /**
@@ -157,7 +170,7 @@ export class WindowedStream<
     windowFunction: ProcessWindowFunction<Result, Out, K, W, S, G, P>,
   ): SingleOutputStreamOperator<Out, readonly [...O, ...P]>;
   aggregate(aggregate: unknown, windowFunction?: unknown): unknown {
-    return this.apply({ aggregate, process: windowFunction });
+    return this.windowed({ aggregate, process: windowFunction });
   }
 
   /**
@@ -180,24 +193,69 @@ export class WindowedStream<
   >(
     windowFunction: ProcessWindowFunction<T, Out, K, W, S, G, P>,
   ): SingleOutputStreamOperator<Out, readonly [...O, ...P]> {
-    return this.apply({ process: windowFunction }) as SingleOutputStreamOperator<
+    return this.windowed({ process: windowFunction }) as SingleOutputStreamOperator<
       Out,
       readonly [...O, ...P]
     >;
   }
 
-  private apply(functions: WindowFunctions): unknown {
+  /**
+   * Calls a function with all elements of a window: `process` without state and side outputs.
+   *
+   * @example
+   * ```ts
+   * windowed.apply((page, { start }, visits, out: Collector<number>) => {
+   *   out.collect(start + visits.length);
+   * });
+   * ```
+   */
+  apply<Out>(windowFunction: WindowFunction<T, Out, K, W>): SingleOutputStreamOperator<Out, O> {
+    return this.process({
+      process: (key, context, elements, out: Collector<Out>) => {
+        windowFunction(key, context.window(), elements, out);
+      },
+    });
+  }
+
+  /** Adds up a field of each window's elements; the other fields are those of the first one. */
+  sum(field: NumericField<T>): SingleOutputStreamOperator<T, O> {
+    return this.reduce(sumOf(field as string));
+  }
+
+  /** Lowest value of a field; the other fields are those of the first element. */
+  min(field: AggregatedField<T>): SingleOutputStreamOperator<T, O> {
+    return this.reduce(extremeOf(field as string, "min"));
+  }
+
+  /** Highest value of a field; the other fields are those of the first element. */
+  max(field: AggregatedField<T>): SingleOutputStreamOperator<T, O> {
+    return this.reduce(extremeOf(field as string, "max"));
+  }
+
+  /** The element with the lowest field; of equal ones the first, or else the last. */
+  minBy(field: AggregatedField<T>, first: boolean = true): SingleOutputStreamOperator<T, O> {
+    return this.reduce(elementWithExtreme(field as string, "min", first));
+  }
+
+  /** The element with the highest field; of equal ones the first, or else the last. */
+  maxBy(field: AggregatedField<T>, first: boolean = true): SingleOutputStreamOperator<T, O> {
+    return this.reduce(elementWithExtreme(field as string, "max", first));
+  }
+
+  private windowed(functions: WindowFunctions): unknown {
     const { builder } = this.input;
     const id = builder.nextFreeId;
     const reference = (role: string, code: unknown): string | null =>
       code === undefined ? null : builder.register(id, role, code);
     const assigner = this.assigner.describe();
+    const trigger = this.windowTrigger.describe();
+    const evictor = this.windowEvictor?.describe() ?? null;
     const parameters: WindowParameters & Readonly<Record<string, unknown>> = {
       assigner,
       assignerRef: builder.register(id, "assigner", this.assigner),
-      trigger: this.windowTrigger.describe(),
+      trigger,
       triggerRef: builder.register(id, "trigger", this.windowTrigger),
-      evictor: this.windowEvictor?.describe() ?? null,
+      evictor,
       evictorRef: reference("evictor", this.windowEvictor),
       reduceFunctionRef: reference("reduce", functions.reduce),
       aggregateFunctionRef: reference("aggregate", functions.aggregate),
@@ -206,6 +264,9 @@ export class WindowedStream<
       lateDataOutputTag: this.lateDataOutputTag,
     };
     const code = functions.process ?? functions.aggregate ?? functions.reduce;
-    return this.input.transformKeyed(assigner.type, "window", code, parameters);
+    const description = this.describe({ assigner, trigger, evictor, functions });
+    return this.input
+      .transformKeyed(assigner.type, "window", code, parameters)
+      .setDescription(description);
   }
 }
