@@ -1,10 +1,14 @@
+/**
+ * Refuses a job with a vertex that has fewer key groups than subtasks.
+ *
+ * Flink: org.apache.flink.runtime.executiongraph.ExecutionJobVertex
+ * Simplified: only what its constructor checks
+ */
 import { JavaException } from "../../model/java-exception.js";
 import type { JobVertex } from "../../model/job-graph.js";
 
 /**
  * Refuses a job with a vertex that has fewer key groups than subtasks.
- *
- * Mirrors the constructor of `org.apache.flink.runtime.executiongraph.ExecutionJobVertex`.
  *
  * @throws JavaException `JobException`
  */
