@@ -94,8 +94,18 @@ export interface OperatorEvent {
   readonly kind: string;
 }
 
-/** Result of `pollNext` of a source. */
+/** What a source reader says after it was asked for a record. */
 export type InputStatus = "MORE_AVAILABLE" | "NOTHING_AVAILABLE" | "END_OF_INPUT";
+
+/**
+ * What a source operator says after it was asked for a record: `END_OF_DATA` and `STOPPED` once (drain,
+ * or stop where it is), then `END_OF_INPUT`.
+ */
+export type DataInputStatus =
+  "MORE_AVAILABLE" | "NOTHING_AVAILABLE" | "END_OF_DATA" | "STOPPED" | "END_OF_INPUT";
+
+/** How a source is stopped: `DRAIN` ends event time and the windows, `NO_DRAIN` leaves all as it is. */
+export type StopMode = "DRAIN" | "NO_DRAIN";
 
 /**
  * A stream operator, as a task drives it. All methods but the processing ones are optional; `state`
@@ -131,7 +141,9 @@ export interface StreamOperator {
   /** False = wants no input now (asynchronous capacity full); asked between records. */
   isAvailable?(): boolean;
   /** Sources only: emits at most one record. */
-  pollNext?(context: OperatorContext): InputStatus;
+  pollNext?(context: OperatorContext): DataInputStatus;
+  /** Sources only: no record after this; the next `pollNext` says how the data ended. */
+  stop?(context: OperatorContext, mode: StopMode): void;
 }
 
 /** User code by reference name; lives beside the graph, never inside it. */

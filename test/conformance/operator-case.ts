@@ -193,11 +193,8 @@ export class OperatorCase {
 }
 
 /** `{buildError}` if the program cannot be built, else what the rest answers. */
-export function unlessBuildError(
-  build: () => BuiltOperator,
-  run: (built: BuiltOperator) => unknown,
-): unknown {
-  let built: BuiltOperator;
+export function unlessBuildError<T>(build: () => T, run: (built: T) => unknown): unknown {
+  let built: T;
   try {
     built = build();
   } catch (error) {

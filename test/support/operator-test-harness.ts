@@ -8,7 +8,7 @@ import type {
 } from "../../src/model/operator-state.js";
 import type { WatermarkStatus } from "../../src/model/stream-element.js";
 import type {
-  InputStatus,
+  DataInputStatus,
   KeyedState,
   OperatorContext,
   OperatorEvent,
@@ -140,7 +140,7 @@ export class OperatorTestHarness implements OperatorContext {
     this.clock.setCurrentTime(timestamp);
   }
 
-  pollNext(): InputStatus {
+  pollNext(): DataInputStatus {
     return this.operator.pollNext?.(this) ?? "END_OF_INPUT";
   }
 

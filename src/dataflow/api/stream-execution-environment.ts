@@ -39,6 +39,8 @@ const DEFAULTS: Configuration = {
   "pipeline.auto-generate-uids": "true",
   "execution.runtime-mode": "STREAMING",
   "pipeline.auto-watermark-interval": "200 ms",
+  "pipeline.watermark-alignment.buffer-size": "3",
+  "pipeline.watermark-alignment.allow-unaligned-source-splits": "false",
   "execution.buffer-timeout.interval": "100 ms",
   "sink.committer.retries": "10",
 };
@@ -144,6 +146,9 @@ export class StreamExecutionEnvironment {
         watermarkStrategy: watermarkStrategy.describe(),
         watermarkStrategyRef: builder.register(id, "watermarkStrategy", watermarkStrategy),
         ...builder.eventTime,
+        alignmentBufferSize: Number(this.option("pipeline.watermark-alignment.buffer-size")),
+        allowUnalignedSourceSplits:
+          this.option("pipeline.watermark-alignment.allow-unaligned-source-splits") === "true",
       },
     };
     const coordinator = source.describeEnumerator();

@@ -49,10 +49,11 @@ export class CollectionSource<T> implements Source<T> {
 interface State {
   split: CollectionSplit | null;
   noMoreSplits: boolean;
+  isPaused: boolean;
 }
 
 class CollectionReader<T> implements SourceReader<T> {
-  state: State = { split: null, noMoreSplits: false };
+  state: State = { split: null, noMoreSplits: false, isPaused: false };
   private readonly elements: readonly T[];
 
   constructor(elements: readonly T[]) {
@@ -72,6 +73,7 @@ class CollectionReader<T> implements SourceReader<T> {
   pollNext(ctx: OperatorContext, output: ReaderOutput<T>): InputStatus {
     const { split, noMoreSplits } = this.state;
     if (split === null) return noMoreSplits ? "END_OF_INPUT" : "NOTHING_AVAILABLE";
+    if (this.state.isPaused) return "NOTHING_AVAILABLE";
     const { splitId, position } = split;
     if (position === this.elements.length) {
       this.state.split = null;
@@ -84,6 +86,11 @@ class CollectionReader<T> implements SourceReader<T> {
     ctx.count("recordsRead", 1);
     this.state.split = Object.freeze({ splitId, position: ctx.rules.offsetAfterEmit(position) });
     return "MORE_AVAILABLE";
+  }
+
+  pauseOrResumeSplits(pause: readonly string[], resume: readonly string[]): void {
+    if (pause.length > 0) this.state.isPaused = true;
+    if (resume.length > 0) this.state.isPaused = false;
   }
 
   snapshotState(): readonly CollectionSplit[] {

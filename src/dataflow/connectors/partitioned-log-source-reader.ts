@@ -37,12 +37,14 @@ interface State {
   splits: OpenSplit[];
   batches: Batch[];
   noMoreSplits: boolean;
+  /** Splits that run ahead of their alignment group. */
+  paused: string[];
 }
 
 type Fetched = Extract<LogReply, { type: "log.fetched" }>;
 
 export class PartitionedLogSourceReader implements SourceReader {
-  state: State = { splits: [], batches: [], noMoreSplits: false };
+  state: State = { splits: [], batches: [], noMoreSplits: false, paused: [] };
   private readonly address: string;
   private readonly maxPollRecords: number;
 
@@ -75,11 +77,11 @@ export class PartitionedLogSourceReader implements SourceReader {
 
   pollNext(ctx: OperatorContext, output: ReaderOutput<unknown>): InputStatus {
     const { batches } = this.state;
-    for (let batch = batches[0]; batch !== undefined; batch = batches[0]) {
+    for (let batch = this.nextBatch(); batch !== undefined; batch = this.nextBatch()) {
       const split = this.split(batch.splitId);
       const hasRecord = batch.next < batch.records.length;
       if (hasRecord) this.emit(ctx, output, split, batch);
-      if (batch.next === batch.records.length) batches.shift();
+      if (batch.next === batch.records.length) batches.splice(batches.indexOf(batch), 1);
       if (split.isFullyFetched && split.buffered === 0) this.finishSplit(ctx, output, split);
       if (hasRecord)
         return this.isFinished() || batches.length > 0 ? "MORE_AVAILABLE" : this.waiting();
@@ -100,10 +102,22 @@ export class PartitionedLogSourceReader implements SourceReader {
     this.fetch(ctx, split);
   }
 
+  pauseOrResumeSplits(pause: readonly string[], resume: readonly string[]): void {
+    const { paused } = this.state;
+    this.state.paused = [...paused.filter((splitId) => !resume.includes(splitId)), ...pause];
+  }
+
   snapshotState(): readonly PartitionedLogSplit[] {
     return this.state.splits.map(({ splitId, partition, position }) =>
       Object.freeze({ splitId, partition, startingOffset: position }),
     );
+  }
+
+  /** The oldest batch of a split that is not paused. */
+  private nextBatch(): Batch | undefined {
+    const { batches, paused } = this.state;
+    if (paused.length === 0) return batches[0];
+    return batches.find(({ splitId }) => !paused.includes(splitId));
   }
 
   private emit(

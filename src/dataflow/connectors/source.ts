@@ -11,7 +11,6 @@ import type {
   InputStatus,
   OperatorContext,
   OperatorDescriptor,
-  OperatorEvent,
   RequestBody,
 } from "../../model/stream-operator.js";
 
@@ -43,7 +42,13 @@ export interface SourceReader<T = unknown> {
   /** The splits with the positions from which they are to be read again. */
   snapshotState(ctx: OperatorContext, checkpointId: number): readonly SourceSplit[];
   onReply?(ctx: OperatorContext, requestId: string, body: RequestBody): void;
-  handleSourceEvent?(ctx: OperatorContext, event: OperatorEvent): void;
+  /** False = asking would bring nothing; absent: the answer to `pollNext` says so. */
+  isAvailable?(): boolean;
+  /** A tick that the reader scheduled. */
+  onTick?(ctx: OperatorContext, name: string, timestamp: number): void;
+  /** What the enumerator has to say. */
+  handleSourceEvent?(ctx: OperatorContext, event: unknown): void;
+  /** Emits nothing from paused splits; a source of an alignment group needs it. */
   pauseOrResumeSplits?(pause: readonly string[], resume: readonly string[]): void;
   notifyCheckpointComplete?(ctx: OperatorContext, checkpointId: number): void;
 }

@@ -1,12 +1,13 @@
 /**
  * Combines the watermarks of several outputs (the splits of a source) into one: the lowest of those
- * that are not idle, never going back.
+ * that are not idle or, if all are idle, the highest; never going back.
  *
  * Flink: org.apache.flink.api.common.eventtime.WatermarkOutputMultiplexer, CombinedWatermarkStatus
  * (org.apache.flink.api.common.eventtime)
- * Simplified: no update listeners
+ * Simplified: no
  */
 import { MAX_TIMESTAMP, MIN_TIMESTAMP } from "../../model/event-time.js";
+import { checkState } from "../../model/java-exception.js";
 import type { WatermarkOutput } from "./watermark-output.js";
 
 /** One of the combined outputs. */
@@ -18,13 +19,31 @@ export interface PartialWatermark {
 
 export interface WatermarkOutputMultiplexerState {
   combinedWatermark: number;
+  isIdle: boolean;
   partials: PartialWatermark[];
 }
 
+/** Told about single outputs. */
+export interface SplitWatermarkListener {
+  onWatermarkUpdate(id: string, watermark: number): void;
+  onIdleUpdate(id: string, isIdle: boolean): void;
+}
+
 export class WatermarkOutputMultiplexer {
-  state: WatermarkOutputMultiplexerState = { combinedWatermark: MIN_TIMESTAMP, partials: [] };
+  state: WatermarkOutputMultiplexerState = {
+    combinedWatermark: MIN_TIMESTAMP,
+    isIdle: false,
+    partials: [],
+  };
+  private readonly listener: SplitWatermarkListener;
+
+  constructor(listener: SplitWatermarkListener) {
+    this.listener = listener;
+  }
 
   registerNewOutput(id: string): void {
+    const isNew = this.state.partials.every((partial) => partial.id !== id);
+    checkState(isNew, `Already contains an output for ID ${id}`);
     this.state.partials.push({ id, watermark: MIN_TIMESTAMP, isIdle: false });
   }
 
@@ -35,32 +54,35 @@ export class WatermarkOutputMultiplexer {
 
   /** An output whose watermarks count at once: for what generators emit on elements. */
   immediateOutput(id: string, underlying: WatermarkOutput): WatermarkOutput {
+    const partial = this.partial(id);
     return {
       emitWatermark: (timestamp) => {
-        const isHigher = setWatermark(this.partial(id), timestamp);
+        const isHigher = this.setWatermark(partial(), timestamp);
         if (isHigher && timestamp > this.state.combinedWatermark) this.update(underlying);
       },
       markIdle: () => {
-        this.partial(id).isIdle = true;
+        this.setIdle(partial(), true);
         this.update(underlying);
       },
       markActive: () => {
-        this.partial(id).isIdle = false;
+        this.setIdle(partial(), false);
+        this.update(underlying);
       },
     };
   }
 
   /** An output whose watermarks count at the next `onPeriodicEmit`. */
   deferredOutput(id: string): WatermarkOutput {
+    const partial = this.partial(id);
     return {
       emitWatermark: (timestamp) => {
-        setWatermark(this.partial(id), timestamp);
+        this.setWatermark(partial(), timestamp);
       },
       markIdle: () => {
-        this.partial(id).isIdle = true;
+        this.setIdle(partial(), true);
       },
       markActive: () => {
-        this.partial(id).isIdle = false;
+        this.setIdle(partial(), false);
       },
     };
   }
@@ -71,31 +93,52 @@ export class WatermarkOutputMultiplexer {
   }
 
   private update(underlying: WatermarkOutput): void {
-    const { partials } = this.state;
-    if (partials.length === 0) return;
-    let minimum = MAX_TIMESTAMP;
+    const { state } = this;
+    if (this.advance()) underlying.emitWatermark(state.combinedWatermark);
+    if (state.isIdle) underlying.markIdle();
+  }
+
+  /** If all outputs are idle, nobody is waited for: then the one that got furthest counts. */
+  private advance(): boolean {
+    const { state } = this;
+    if (state.partials.length === 0) return false;
+    let highest = MIN_TIMESTAMP;
+    let lowestActive = MAX_TIMESTAMP;
     let allIdle = true;
-    for (const { isIdle, watermark } of partials) {
+    for (const { isIdle, watermark } of state.partials) {
+      if (watermark > highest) highest = watermark;
       if (isIdle) continue;
       allIdle = false;
-      if (watermark < minimum) minimum = watermark;
+      if (watermark < lowestActive) lowestActive = watermark;
     }
-    if (allIdle) underlying.markIdle();
-    else if (minimum > this.state.combinedWatermark) {
-      this.state.combinedWatermark = minimum;
-      underlying.emitWatermark(minimum);
-    }
+    state.isIdle = allIdle;
+    const combined = allIdle ? highest : lowestActive;
+    if (combined <= state.combinedWatermark) return false;
+    state.combinedWatermark = combined;
+    return true;
   }
 
-  private partial(id: string): PartialWatermark {
-    return this.state.partials.find((partial) => partial.id === id) as PartialWatermark;
+  /** A watermark, even a lower one, ends idleness. */
+  private setWatermark(partial: PartialWatermark, timestamp: number): boolean {
+    this.setIdle(partial, false);
+    if (timestamp <= partial.watermark) return false;
+    this.listener.onWatermarkUpdate(partial.id, timestamp);
+    partial.watermark = timestamp;
+    return true;
   }
-}
 
-/** A watermark, even a lower one, ends idleness. */
-function setWatermark(partial: PartialWatermark, timestamp: number): boolean {
-  partial.isIdle = false;
-  if (timestamp <= partial.watermark) return false;
-  partial.watermark = timestamp;
-  return true;
+  private setIdle(partial: PartialWatermark, isIdle: boolean): void {
+    partial.isIdle = isIdle;
+    this.listener.onIdleUpdate(partial.id, isIdle);
+  }
+
+  /** Looked up at each call: the state may have been replaced by a saved one. */
+  private partial(id: string): () => PartialWatermark {
+    let last: PartialWatermark | undefined;
+    return () => {
+      const known = this.state.partials.find((one) => one.id === id) ?? last;
+      last = known;
+      return known as PartialWatermark;
+    };
+  }
 }

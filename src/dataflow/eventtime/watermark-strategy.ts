@@ -2,10 +2,11 @@
  * How event time goes on: where timestamps come from and how watermarks follow.
  *
  * Flink: org.apache.flink.api.common.eventtime.WatermarkStrategy
- * Simplified: alignment is described, not yet applied
+ * Simplified: no
  */
 import { MIN_TIMESTAMP } from "../../model/event-time.js";
 import { checkArgument } from "../../model/java-exception.js";
+import type { WatermarkAlignment } from "../../model/source.js";
 import { toMillis, type DurationLike } from "../api/duration.js";
 import {
   boundedOutOfOrdernessWatermarks,
@@ -24,13 +25,6 @@ export interface WatermarkStrategyDescription {
   readonly assignsTimestamps: boolean;
   readonly idlenessMs: number | null;
   readonly alignment: WatermarkAlignment | null;
-}
-
-/** Sources of one group do not run ahead of each other by more than the drift. */
-export interface WatermarkAlignment {
-  readonly group: string;
-  readonly maxAllowedDriftMs: number;
-  readonly updateIntervalMs: number;
 }
 
 interface Settings<T> {

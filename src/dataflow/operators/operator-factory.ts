@@ -22,7 +22,7 @@ import {
 import { KeyedProcessOperator, type AnyKeyedProcessFunction } from "./keyed-process-operator.js";
 import { ProcessOperator, type AnyProcessFunction } from "./process-operator.js";
 import { SinkWriterOperator } from "./sink-writer-operator.js";
-import { SourceOperator } from "./source-operator.js";
+import { SourceOperator, type SourceOperatorSettings } from "./source-operator.js";
 import { StreamFilter } from "./stream-filter.js";
 import { StreamFlatMap } from "./stream-flat-map.js";
 import { StreamGroupedReduceOperator } from "./stream-grouped-reduce-operator.js";
@@ -62,7 +62,7 @@ const OPERATORS: Readonly<Record<string, Create>> = {
     new SourceOperator(
       user as Source<unknown>,
       functions.get(parameters["watermarkStrategyRef"] as string) as WatermarkStrategy<unknown>,
-      parameters["autoWatermarkIntervalMs"] as number,
+      parameters as unknown as SourceOperatorSettings,
     ),
   sinkWriter: (user) => new SinkWriterOperator(user as Sink<unknown>),
   committer: (user, parameters) =>

@@ -15,6 +15,12 @@ export interface EmittedWatermark {
   isIdle: boolean;
 }
 
+/** Told what is emitted, before a watermark and after a status. */
+export interface EmissionListener {
+  updateIdle(isIdle: boolean): void;
+  updateCurrentEffectiveWatermark(watermark: number): void;
+}
+
 export function nothingEmitted(): EmittedWatermark {
   return { maxWatermarkSoFar: MIN_TIMESTAMP, isIdle: false };
 }
@@ -22,18 +28,21 @@ export function nothingEmitted(): EmittedWatermark {
 export function watermarkToContext(
   ctx: OperatorContext,
   emittedSoFar: () => EmittedWatermark,
+  listener?: EmissionListener,
 ): WatermarkOutput {
   const markActive = (): void => {
     const emitted = emittedSoFar();
     if (!emitted.isIdle) return;
     emitted.isIdle = false;
     ctx.emitWatermarkStatus("ACTIVE");
+    listener?.updateIdle(false);
   };
   return {
     emitWatermark: (timestamp) => {
       const emitted = emittedSoFar();
       if (timestamp <= emitted.maxWatermarkSoFar) return;
       emitted.maxWatermarkSoFar = timestamp;
+      listener?.updateCurrentEffectiveWatermark(timestamp);
       markActive();
       ctx.emitWatermark(timestamp);
     },
@@ -42,6 +51,7 @@ export function watermarkToContext(
       if (emitted.isIdle) return;
       emitted.isIdle = true;
       ctx.emitWatermarkStatus("IDLE");
+      listener?.updateIdle(true);
     },
     markActive,
   };

@@ -50,6 +50,19 @@ export const AUTO_WATERMARK_INTERVAL: ConfigOption<number> = durationOption(
   "Time between two periodic watermarks; 0 = none.",
 );
 
+export const WATERMARK_ALIGNMENT_BUFFER_SIZE: ConfigOption<number> = integerOption(
+  "pipeline.watermark-alignment.buffer-size",
+  3,
+  "How many samples of a watermark alignment looks back; it judges by the oldest.",
+  { minimum: 0 },
+);
+
+export const ALLOW_UNALIGNED_SOURCE_SPLITS: ConfigOption<boolean> = booleanOption(
+  "pipeline.watermark-alignment.allow-unaligned-source-splits",
+  false,
+  "Lets sources that cannot pause single splits take part in watermark alignment.",
+);
+
 export const BUFFER_TIMEOUT: ConfigOption<number> = durationOption(
   "execution.buffer-timeout.interval",
   100_000,

@@ -4,9 +4,10 @@
  *
  * Flink: org.apache.flink.runtime.source.coordinator.SourceCoordinator and
  * org.apache.flink.runtime.operators.coordination.OperatorCoordinatorHolder
- * Simplified: the enumerator runs in the JobMaster's main thread; no watermark alignment yet
+ * Simplified: the enumerator runs in the JobMaster's main thread
  */
 import { copyPlain, mutableCopy } from "../../kernel/plain-data.js";
+import { MAX_TIMESTAMP } from "../../model/event-time.js";
 import type { OperatorDescriptor, OperatorEvent } from "../../model/stream-operator.js";
 import type {
   SourceEvent,
@@ -14,7 +15,13 @@ import type {
   SplitEnumerator,
   SplitEnumeratorContext,
   SplitEnumeratorFactory,
+  WatermarkAlignment,
 } from "../../model/source.js";
+import {
+  aggregatedWatermark,
+  aggregateWatermark,
+  type ReportedWatermarks,
+} from "./watermark-aggregator.js";
 import { SplitAssignmentTracker } from "./split-assignment-tracker.js";
 import type { SplitAssignmentTrackerState } from "./split-assignment-tracker.js";
 import { SubtaskGateways, type SubtaskGatewaysState } from "./subtask-gateways.js";
@@ -27,6 +34,10 @@ export interface SourceCoordinatorEffects {
   request(address: string, requestId: string, body: { readonly type: string }): void;
   splitAssigned(split: SourceSplit, subtask: number): void;
   splitsReturned(splits: readonly SourceSplit[], subtask: number): void;
+  /** Calls `onAlignmentTimer` after so long. */
+  scheduleAlignment(delayMs: number): void;
+  /** What the sources of an alignment group have reported; shared by the sources of the job. */
+  alignmentGroup(group: string): ReportedWatermarks<string>;
 }
 
 export interface SourceCoordinatorState {
@@ -35,6 +46,7 @@ export interface SourceCoordinatorState {
   gateways: SubtaskGatewaysState;
   readers: Set<number>;
   finishedReaders: Set<number>;
+  reportedWatermarks: ReportedWatermarks<number>;
 }
 
 export class SourceCoordinator implements SplitEnumeratorContext {
@@ -48,14 +60,18 @@ export class SourceCoordinator implements SplitEnumeratorContext {
   private readers = new Set<number>();
   /** Readers that were told that no more splits come. */
   private finishedReaders = new Set<number>();
+  private reportedWatermarks: ReportedWatermarks<number> = new Map();
+  private readonly alignment: WatermarkAlignment | null;
 
   constructor(
     operatorId: string,
     parallelism: number,
     descriptor: OperatorDescriptor,
+    alignment: WatermarkAlignment | null,
     factory: SplitEnumeratorFactory,
     effects: SourceCoordinatorEffects,
   ) {
+    this.alignment = alignment;
     this.operatorId = operatorId;
     this.parallelism = parallelism;
     this.effects = effects;
@@ -73,6 +89,7 @@ export class SourceCoordinator implements SplitEnumeratorContext {
       gateways: this.gateways.state,
       readers: this.readers,
       finishedReaders: this.finishedReaders,
+      reportedWatermarks: this.reportedWatermarks,
     };
   }
 
@@ -82,10 +99,12 @@ export class SourceCoordinator implements SplitEnumeratorContext {
     this.gateways.state = state.gateways;
     this.readers = state.readers;
     this.finishedReaders = state.finishedReaders;
+    this.reportedWatermarks = state.reportedWatermarks;
   }
 
   start(): void {
     this.enumerator.start(this);
+    if (this.alignment !== null) this.effects.scheduleAlignment(this.alignment.updateIntervalMs);
   }
 
   /** An event from the current attempt of a subtask; those of older ones are to be dropped before. */
@@ -96,6 +115,24 @@ export class SourceCoordinator implements SplitEnumeratorContext {
       this.enumerator.addReader(this, subtask);
     } else if (sourceEvent.kind === "requestSplit" && !this.finishedReaders.has(subtask)) {
       this.enumerator.handleSplitRequest(this, subtask);
+    } else if (sourceEvent.kind === "sourceEvent") {
+      this.enumerator.handleSourceEvent?.(this, subtask, sourceEvent.event);
+    } else if (sourceEvent.kind === "reportedWatermark") {
+      this.handleReportedWatermark(subtask, sourceEvent.watermark);
+    }
+  }
+
+  /** Tells the subtasks that have reported how far the group lets them go. */
+  onAlignmentTimer(): void {
+    if (this.alignment === null) return;
+    const { group, maxAllowedDriftMs, updateIntervalMs } = this.alignment;
+    this.effects.scheduleAlignment(updateIntervalMs);
+    const combined = aggregatedWatermark(this.effects.alignmentGroup(group));
+    // If all are idle or have ended, there is nobody to wait for.
+    const watermark = Math.min(combined + maxAllowedDriftMs, MAX_TIMESTAMP);
+    for (const subtask of this.reportedWatermarks.keys()) {
+      if (!this.readers.has(subtask)) continue;
+      this.gateways.sendEvent(subtask, { kind: "maxDesiredWatermark", watermark } as SourceEvent);
     }
   }
 
@@ -147,6 +184,7 @@ export class SourceCoordinator implements SplitEnumeratorContext {
     this.tracker.state = { byCheckpoint: new Map(), uncheckpointed: new Map() };
     this.readers = new Set();
     this.finishedReaders = new Set();
+    this.reportedWatermarks = new Map();
     for (let subtask = 0; subtask < this.parallelism; subtask++) this.gateways.reset(subtask);
     this.enumerator.start(this);
   }
@@ -164,12 +202,26 @@ export class SourceCoordinator implements SplitEnumeratorContext {
     this.gateways.sendEvent(subtask, { kind: "noMoreSplits" });
   }
 
+  sendEventToSourceReader(subtask: number, event: unknown): void {
+    this.gateways.sendEvent(subtask, { kind: "sourceEvent", event } as SourceEvent);
+  }
+
   registeredReaders(): readonly number[] {
     return [...this.readers].sort((left, right) => left - right);
   }
 
   request(address: string, requestId: string, body: { readonly type: string }): void {
     this.effects.request(address, requestId, body);
+  }
+
+  private handleReportedWatermark(subtask: number, watermark: number): void {
+    const combined = aggregateWatermark(this.reportedWatermarks, subtask, watermark);
+    if (combined === null || this.alignment === null) return;
+    aggregateWatermark(
+      this.effects.alignmentGroup(this.alignment.group),
+      this.operatorId,
+      combined,
+    );
   }
 }
 

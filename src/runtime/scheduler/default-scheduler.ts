@@ -251,6 +251,7 @@ export class DefaultScheduler {
       this.parts.deployer.onSlotRequestTimeout(Number(key.slice(SLOT_REQUEST_TIMER.length)));
       return true;
     }
+    if (this.parts.coordinators.onTimer(key)) return true;
     return this.checkpointing?.onTimer(key) ?? false;
   }
 

@@ -5,17 +5,30 @@
  * Flink: org.apache.flink.runtime.scheduler.DefaultOperatorCoordinatorHandler
  * Simplified: source coordinators only
  */
-import type { OperatorEvent } from "../../model/stream-operator.js";
-import type { SplitEnumeratorFactory } from "../../model/source.js";
+import type { OperatorDescriptor, OperatorEvent } from "../../model/stream-operator.js";
+import type { SplitEnumeratorFactory, WatermarkAlignment } from "../../model/source.js";
 import {
   SourceCoordinator,
   type SourceCoordinatorEffects,
   type SourceCoordinatorState,
 } from "../coordination/source-coordinator.js";
+import type { ReportedWatermarks } from "../coordination/watermark-aggregator.js";
 import type { JobEnvironment } from "../jobmaster/job-environment.js";
 import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
 
-export type OperatorCoordinatorsState = Map<string, SourceCoordinatorState>;
+export interface OperatorCoordinatorsState {
+  readonly coordinators: Map<string, SourceCoordinatorState>;
+  readonly alignmentGroups: AlignmentGroups;
+}
+
+/** What the sources of each alignment group have reported (Flink's CoordinatorStore). */
+type AlignmentGroups = Map<string, ReportedWatermarks<string>>;
+
+/** What a coordinator can do by itself; the handler adds what coordinators share. */
+export type CoordinatorEffects = Omit<SourceCoordinatorEffects, "alignmentGroup">;
+
+/** Timers of coordinators begin so; the operator's id follows. */
+export const ALIGNMENT_TIMER = "alignment:";
 
 interface Registered {
   readonly vertex: number;
@@ -26,22 +39,27 @@ export class OperatorCoordinatorHandler {
   /** In the order of the operators in the graph. */
   private readonly coordinators = new Map<string, Registered>();
   private readonly rules: ControlPlaneRules;
+  private alignmentGroups: AlignmentGroups = new Map();
 
   constructor(
     { jobGraph }: JobEnvironment,
     enumerators: SplitEnumeratorFactory,
     rules: ControlPlaneRules,
-    effectsOf: (operatorId: string, vertex: number) => SourceCoordinatorEffects,
+    effectsOf: (operatorId: string, vertex: number) => CoordinatorEffects,
   ) {
     this.rules = rules;
     for (const { index, parallelism, operators } of jobGraph.vertices) {
-      for (const { operatorId, coordinator: descriptor } of operators) {
+      for (const { operatorId, coordinator: descriptor, descriptor: operator } of operators) {
         if (descriptor === null) continue;
-        const effects = effectsOf(operatorId, index);
+        const effects: SourceCoordinatorEffects = {
+          ...effectsOf(operatorId, index),
+          alignmentGroup: (group) => this.alignmentGroup(group),
+        };
         const coordinator = new SourceCoordinator(
           operatorId,
           parallelism,
           descriptor,
+          alignmentOf(operator),
           enumerators,
           effects,
         );
@@ -51,14 +69,19 @@ export class OperatorCoordinatorHandler {
   }
 
   get state(): OperatorCoordinatorsState {
-    return new Map([...this.coordinators].map(([id, { coordinator }]) => [id, coordinator.state]));
+    const { alignmentGroups } = this;
+    const coordinators = new Map(
+      [...this.coordinators].map(([id, { coordinator }]) => [id, coordinator.state]),
+    );
+    return { coordinators, alignmentGroups };
   }
 
   set state(state: OperatorCoordinatorsState) {
     for (const [id, { coordinator }] of this.coordinators) {
-      const saved = state.get(id);
+      const saved = state.coordinators.get(id);
       if (saved !== undefined) coordinator.state = saved;
     }
+    this.alignmentGroups = state.alignmentGroups;
   }
 
   get operatorIds(): readonly string[] {
@@ -71,6 +94,13 @@ export class OperatorCoordinatorHandler {
 
   find(operatorId: string): SourceCoordinator | undefined {
     return this.coordinators.get(operatorId)?.coordinator;
+  }
+
+  /** Whether the timer was a coordinator's. */
+  onTimer(key: string): boolean {
+    if (!key.startsWith(ALIGNMENT_TIMER)) return false;
+    this.find(key.slice(ALIGNMENT_TIMER.length))?.onAlignmentTimer();
+    return true;
   }
 
   handleEvent(operatorId: string, subtask: number, event: OperatorEvent): void {
@@ -94,9 +124,22 @@ export class OperatorCoordinatorHandler {
     }
   }
 
+  private alignmentGroup(group: string): ReportedWatermarks<string> {
+    const known = this.alignmentGroups.get(group) ?? new Map<string, number>();
+    this.alignmentGroups.set(group, known);
+    return known;
+  }
+
   private ofVertex(vertex: number): SourceCoordinator[] {
     return [...this.coordinators.values()]
       .filter((registered) => registered.vertex === vertex)
       .map(({ coordinator }) => coordinator);
   }
+}
+
+/** The source's watermark strategy is part of its operator's description. */
+function alignmentOf({ parameters }: OperatorDescriptor): WatermarkAlignment | null {
+  const strategy = parameters["watermarkStrategy"] as
+    { readonly alignment?: WatermarkAlignment | null } | undefined;
+  return strategy?.alignment ?? null;
 }

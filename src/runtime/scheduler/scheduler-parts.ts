@@ -29,7 +29,7 @@ import {
   RestartPipelinedRegionFailoverStrategy,
   type FailoverStrategy,
 } from "./failover/restart-pipelined-region-failover-strategy.js";
-import { OperatorCoordinatorHandler } from "./operator-coordinator-handler.js";
+import { ALIGNMENT_TIMER, OperatorCoordinatorHandler } from "./operator-coordinator-handler.js";
 import { PipelinedRegionSchedulingStrategy } from "./pipelined-region-scheduling-strategy.js";
 import { SlotSharingExecutionSlotAllocator } from "./slot-sharing-execution-slot-allocator.js";
 
@@ -189,6 +189,9 @@ function createCoordinators(
       const splitIds = Object.freeze(splits.map(({ splitId }) => splitId));
       master.world.emit("source.splitsReturned", { operatorId, splitIds, subtask });
       master.world.point("source.splits.returned");
+    },
+    scheduleAlignment: (delayMs) => {
+      master.world.setTimer(`${ALIGNMENT_TIMER}${operatorId}`, delayMs * 1000);
     },
   }));
 }

@@ -6,7 +6,7 @@
  */
 import type { OperatorSubtaskState } from "../../model/operator-state.js";
 import type { WatermarkStatus } from "../../model/stream-element.js";
-import type { InputStatus, OperatorEvent, StepResult } from "../../model/stream-operator.js";
+import type { DataInputStatus, OperatorEvent, StepResult } from "../../model/stream-operator.js";
 import type { ResultPartition } from "../io/result-partition.js";
 import { OperatorOutput } from "./operator-output.js";
 import {
@@ -86,7 +86,7 @@ export class OperatorChain {
     this.output.emitWatermark(0, timestamp);
   }
 
-  pollNext(): InputStatus {
+  pollNext(): DataInputStatus {
     return this.at(0).pollNext();
   }
 

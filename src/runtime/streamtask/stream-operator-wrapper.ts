@@ -14,7 +14,7 @@ import type { OperatorRules } from "../../model/operator-rules.js";
 import type { OperatorSubtaskState, RedistributeMode } from "../../model/operator-state.js";
 import type { WatermarkStatus } from "../../model/stream-element.js";
 import type {
-  InputStatus,
+  DataInputStatus,
   KeyedState,
   OperatorContext,
   OperatorEvent,
@@ -136,7 +136,7 @@ export class StreamOperatorWrapper implements OperatorContext {
     } else this.output.emitWatermarkStatus(this.index, status);
   }
 
-  pollNext(): InputStatus {
+  pollNext(): DataInputStatus {
     return this.operator.pollNext?.(this) ?? "END_OF_INPUT";
   }
 

@@ -128,7 +128,7 @@ export class StreamTask {
     }
     if (isUrgent(mail) || mail.kind === "priority") this.own.mailbox.unshift(mail);
     else this.own.mailbox.push(mail);
-    this.own.sourceIdle &&= mail.kind !== "reply" && mail.kind !== "control";
+    this.own.sourceIdle &&= !["reply", "control", "tick"].includes(mail.kind);
   }
 
   hasWork(): boolean {
@@ -375,7 +375,8 @@ export class StreamTask {
       this.own.sourceIdle = true;
       return 0;
     }
-    if (status === "END_OF_INPUT") this.beginFinish("DRAINED");
+    if (status === "END_OF_DATA") this.beginFinish("DRAINED");
+    else if (status === "STOPPED") this.beginFinish("STOPPED");
     return this.runtime.configuration.recordCostUs;
   }
 
@@ -427,6 +428,8 @@ export class StreamTask {
 
   private endData(drain: boolean): void {
     this.own.finishedOperators = true;
+    // A source is asked once more, as in Flink: it tells its coordinator that it holds nobody back.
+    if (this.input === null) this.chain.pollNext();
     this.outputs.broadcastEvent(Object.freeze({ type: "EndOfData", drain }));
     const { attempt, jobMasterId, jobMasterAddress } = this.runtime.descriptor;
     const message = { type: "jobMaster.notifyEndOfData", jobMasterId, attempt };

@@ -90,12 +90,16 @@ interface WatermarkStrategy {
   describe(): {
     readonly generator: { readonly type: string; readonly maxOutOfOrdernessMs?: number };
     readonly idlenessMs: number | null;
+    readonly alignment: unknown;
   };
   extractTimestamp(value: unknown, timestamp?: number): number;
 }
 
 function watermarkRuleOf(strategy: WatermarkStrategy): WatermarkRule {
-  const { generator, idlenessMs } = strategy.describe();
+  const { generator, idlenessMs, alignment } = strategy.describe();
+  if (alignment !== null && idlenessMs !== null) {
+    throw new NotRecomputable("the reference does not know when alignment pauses idleness");
+  }
   if (generator.type === "none") return { boundMs: null, idlenessMs };
   if (generator.type !== "boundedOutOfOrderness") {
     throw new NotRecomputable(`the reference knows no watermark generator "${generator.type}"`);

@@ -27,6 +27,8 @@ export interface SourceSettings {
 /** Name of the operator state that holds the splits of a reader. */
 export const READER_STATE = "SourceReaderState";
 
+const PERIODIC_EMIT = "periodic-watermark";
+
 /** Reads splits: each record once, in the order of offsets. */
 export class ReferenceSource implements ReferenceOperator {
   private readonly settings: SourceSettings;
@@ -75,9 +77,10 @@ export class ReferenceSource implements ReferenceOperator {
     if (split !== undefined) split.isFinished = true;
   }
 
-  tick(_name: string, timestampMs: number): void {
+  /** Of the ticks only the periodic look at watermarks makes something. */
+  tick(name: string, timestampMs: number): void {
     this.settle();
-    this.watermarks.tick(timestampMs);
+    if (name === PERIODIC_EMIT) this.watermarks.tick(timestampMs);
   }
 
   operatorEvent(event: { readonly kind: string; readonly splits?: readonly unknown[] }): void {

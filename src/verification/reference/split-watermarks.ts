@@ -9,12 +9,15 @@ export interface WatermarkRule {
   readonly idlenessMs: number | null;
 }
 
-interface SplitClock {
-  highest: number;
-  watermark: number;
+interface QuietWatch {
   hasActivity: boolean;
   /** Since when nothing came; 0 = not known to be quiet. */
   quietSince: number;
+}
+
+interface SplitClock extends QuietWatch {
+  highest: number;
+  watermark: number;
   isIdle: boolean;
 }
 
@@ -28,6 +31,11 @@ export class SplitWatermarks {
   private readonly clocks = new Map<string, SplitClock>();
   private combined = MIN_TIMESTAMP;
   private isIdle = false;
+  /** What belongs to no split is watched like a split without records. */
+  private readonly main: QuietWatch = { hasActivity: false, quietSince: 0 };
+  private isMainIdle = true;
+  private areAllSplitsIdle = false;
+  private areSplitsIdle = true;
 
   constructor(rule: WatermarkRule, output: ReferenceOutput) {
     this.rule = rule;
@@ -62,27 +70,48 @@ export class SplitWatermarks {
 
   /** The periodic look at processing time `now`. */
   tick(now: number): void {
+    for (const clock of this.clocks.values()) this.look(clock, now);
+    this.combine();
+    if (this.isQuiet(this.main, now)) this.isMainIdle = true;
+    else if (this.rule.boundMs !== null) this.isMainIdle = false;
+    if (this.isMainIdle && this.areSplitsIdle && this.rule.idlenessMs !== null) this.becomeIdle();
+  }
+
+  private look(clock: SplitClock, now: number): void {
     const { boundMs } = this.rule;
-    if (boundMs === null || this.clocks.size === 0) return;
-    let minimum = Infinity;
-    for (const clock of this.clocks.values()) {
-      if (this.isQuiet(clock, now)) clock.isIdle = true;
-      else {
-        clock.isIdle = false;
-        if (clock.highest > MIN_TIMESTAMP) clock.watermark = clock.highest - boundMs - 1;
-      }
-      if (!clock.isIdle && clock.watermark < minimum) minimum = clock.watermark;
-    }
-    if (minimum === Infinity) this.becomeIdle();
-    else if (minimum > this.combined) {
-      this.combined = minimum;
-      this.becomeActive();
-      this.output.watermark(minimum);
+    if (this.isQuiet(clock, now)) clock.isIdle = true;
+    else if (boundMs !== null) {
+      clock.isIdle = false;
+      if (clock.highest > MIN_TIMESTAMP) clock.watermark = clock.highest - boundMs - 1;
     }
   }
 
+  /** The slowest of the active splits counts; if none is active, the fastest of all. */
+  private combine(): void {
+    const clocks = [...this.clocks.values()];
+    const active = clocks.filter(({ isIdle }) => !isIdle);
+    if (clocks.length > 0) {
+      this.areAllSplitsIdle = active.length === 0;
+      const watermarks = (this.areAllSplitsIdle ? clocks : active).map(
+        ({ watermark }) => watermark,
+      );
+      this.promise(this.areAllSplitsIdle ? Math.max(...watermarks) : Math.min(...watermarks));
+    }
+    if (!this.areAllSplitsIdle) return;
+    this.areSplitsIdle = true;
+    if (this.isMainIdle) this.becomeIdle();
+  }
+
+  private promise(watermark: number): void {
+    if (watermark <= this.combined) return;
+    this.combined = watermark;
+    this.areSplitsIdle = false;
+    this.becomeActive();
+    this.output.watermark(watermark);
+  }
+
   /** The first quiet look only starts the clock. */
-  private isQuiet(clock: SplitClock, now: number): boolean {
+  private isQuiet(clock: QuietWatch, now: number): boolean {
     const { idlenessMs } = this.rule;
     if (idlenessMs === null) return false;
     if (clock.hasActivity) {

@@ -20,9 +20,9 @@ class Numbers implements StreamOperator {
   processElement(): void {
     throw new Error("a source has no input");
   }
-  pollNext(context: OperatorContext): "MORE_AVAILABLE" | "END_OF_INPUT" {
+  pollNext(context: OperatorContext): "MORE_AVAILABLE" | "END_OF_DATA" {
     const { next } = this.state;
-    if (next === RECORDS) return "END_OF_INPUT";
+    if (next === RECORDS) return "END_OF_DATA";
     this.state.next = next + 1;
     context.collect(
       { key: `k${String(next % 7)}`, n: next * context.parallelism + context.subtaskIndex },
