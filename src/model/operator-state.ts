@@ -87,8 +87,25 @@ export interface StateHandle {
   /** Content hash at the time of writing. */
   readonly hash: number;
   readonly bytes: number;
-  /** Present if buffers were overtaken. */
-  readonly holdsInFlightData?: true;
+  /** Enough to hand the content out again without reading it. */
+  readonly contents: StateContents;
+}
+
+/** What a snapshot holds, by operator and channel. */
+export interface StateContents {
+  readonly operators: readonly {
+    readonly operatorId: string;
+    /** `null` = no keyed state. */
+    readonly keyGroups: KeyGroupRange | null;
+    readonly states: readonly {
+      readonly name: string;
+      readonly mode: RedistributeMode;
+      readonly items: number;
+    }[];
+  }[];
+  /** Channels with in-flight data, as `[gate, channel]` and `[partition, subpartition]`. */
+  readonly inputs: readonly (readonly [number, number])[];
+  readonly outputs: readonly (readonly [number, number])[];
 }
 
 /** One subtask's part of a checkpoint's metadata. */
@@ -106,8 +123,12 @@ export interface CheckpointMetadata {
   readonly jobId: string;
   readonly checkpointId: number;
   readonly timestampMs: number;
+  /** Flink's name of its kind: `Checkpoint`, `Savepoint`, `Suspend Savepoint`, ... */
+  readonly type: string;
   readonly vertices: readonly {
     readonly vertexId: string;
+    /** Ids of the chained operators, chain head first. */
+    readonly operators: readonly string[];
     readonly parallelism: number;
     readonly maxParallelism: number;
     readonly subtasks: readonly SubtaskCheckpointEntry[];

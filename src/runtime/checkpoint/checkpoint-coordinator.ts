@@ -376,7 +376,8 @@ export class CheckpointCoordinator {
   private completePendingCheckpoint(pending: PendingCheckpoint): void {
     if (pending.phase === "FINALIZING") return;
     pending.phase = "FINALIZING";
-    pending.completed = toCompletedCheckpoint(pending, this.effects.absoluteTimeMillis());
+    const nowMs = this.effects.absoluteTimeMillis();
+    pending.completed = toCompletedCheckpoint(pending, nowMs, this.vertices);
     this.effects.cancelCheckpointTimeout(pending.checkpointId);
     this.effects.writeMetadata(pending.completed);
   }

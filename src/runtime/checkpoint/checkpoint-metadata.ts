@@ -1,21 +1,20 @@
 /**
- * The files of a checkpoint: where they lie, what `_metadata` holds, and what a task restores of it.
+ * The files of a checkpoint: where they lie, and what `_metadata` holds.
  *
- * Flink: org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata and
- * org.apache.flink.runtime.checkpoint.StateAssignmentOperation
- * Simplified: restores at unchanged parallelism
+ * Flink: org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata
+ * Simplified: one object instead of a binary format with a version
  */
 import { deepFreeze } from "../../kernel/plain-data.js";
 import type { JobGraph } from "../../model/job-graph.js";
-import { computeKeyGroupRangeForOperatorIndex } from "../../model/key-groups.js";
 import type {
   CheckpointMetadata,
   StateHandle,
   SubtaskCheckpointEntry,
 } from "../../model/operator-state.js";
-import type { TaskRestoreDescriptor } from "../rpc/task-gateways.js";
 import { executionVertexId } from "../scheduler/execution-topology.js";
+import type { SnapshotType } from "./checkpoint-options.js";
 import type { CompletedCheckpoint } from "./completed-checkpoint.js";
+import type { TaskSnapshot } from "./pending-checkpoint.js";
 
 /** What `TaskSnapshot.state` is in this runtime. */
 export interface AcknowledgedState {
@@ -50,8 +49,10 @@ export function toCheckpointMetadata(
     jobId,
     checkpointId: checkpoint.checkpointId,
     timestampMs: checkpoint.timestamp,
-    vertices: vertices.map(({ index, vertexId, parallelism, maxParallelism }) => ({
+    type: checkpoint.type,
+    vertices: vertices.map(({ index, vertexId, operators, parallelism, maxParallelism }) => ({
       vertexId,
+      operators: operators.map(({ operatorId }) => operatorId),
       parallelism,
       maxParallelism,
       subtasks: Array.from({ length: parallelism }, (_, i) => entryOf(index, vertexId, i)),
@@ -63,29 +64,40 @@ export function toCheckpointMetadata(
   });
 }
 
-/** What a subtask takes over; `withState` = false: it starts from nothing. */
-export function toTaskRestore(
-  { vertices }: JobGraph,
-  checkpoint: CompletedCheckpoint,
-  vertex: number,
-  subtask: number,
-  withState: boolean,
-): TaskRestoreDescriptor {
-  const { parallelism = 1, maxParallelism = 1 } = vertices[vertex] ?? {};
-  const snapshot = checkpoint.snapshots.get(executionVertexId(vertex, subtask));
-  const handle = (snapshot?.state as AcknowledgedState | undefined)?.handle ?? null;
-  return deepFreeze({
-    checkpointId: checkpoint.checkpointId,
-    handles: handle === null || !withState ? [] : [{ handle, subtask }],
-    keyGroupRange: computeKeyGroupRangeForOperatorIndex(maxParallelism, parallelism, subtask),
-    operatorState: null,
-    finished: checkpoint.fullyFinishedVertices.includes(vertex),
-    recoversChannels: holdsInFlightData(checkpoint),
-  });
-}
-
-function holdsInFlightData({ snapshots }: CompletedCheckpoint): boolean {
-  return [...snapshots.values()].some(
-    ({ state }) => (state as AcknowledgedState).handle?.holdsInFlightData === true,
+/** The way back: a checkpoint as a job finds it in the store, perhaps one of another job. */
+export function fromCheckpointMetadata(
+  metadata: CheckpointMetadata,
+  targetLocation: string | null,
+): CompletedCheckpoint {
+  const { checkpointId, timestampMs, type, vertices, coordinators } = metadata;
+  const snapshots = vertices.flatMap(({ subtasks }, vertex) =>
+    subtasks.flatMap(({ subtask, handle, attempt, finished }) => {
+      if (finished && handle === null) return [];
+      const state: AcknowledgedState = { handle, attempt };
+      const snapshot: TaskSnapshot = {
+        state,
+        finished: finished ? "FINISHED_OPERATORS" : "RUNNING",
+      };
+      return [[executionVertexId(vertex, subtask), snapshot] as const];
+    }),
   );
+  const hasFinished = ({ subtasks }: CheckpointMetadata["vertices"][number]): boolean =>
+    subtasks.every(({ finished, handle }) => finished && handle === null);
+  return deepFreeze({
+    ...{ checkpointId, timestamp: timestampMs, completionTimestamp: timestampMs, targetLocation },
+    type: type as SnapshotType,
+    snapshots: new Map(snapshots),
+    coordinatorStates: new Map(coordinators.map(({ operatorId, state }) => [operatorId, state])),
+    finishedTasks: vertices.flatMap(({ subtasks }, vertex) =>
+      subtasks
+        .filter(({ finished, handle }) => finished && handle === null)
+        .map(({ subtask }) => executionVertexId(vertex, subtask)),
+    ),
+    fullyFinishedVertices: vertices.flatMap((vertex, index) =>
+      hasFinished(vertex) ? [index] : [],
+    ),
+    vertices: vertices.map(({ vertexId, operators, parallelism, maxParallelism }, vertex) => {
+      return { vertex, vertexId, operators, parallelism, maxParallelism };
+    }),
+  });
 }

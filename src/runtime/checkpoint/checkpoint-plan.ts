@@ -11,12 +11,15 @@ import type { DistributionPattern } from "../../model/edge-wiring.js";
 import { executionVertexId } from "../scheduler/execution-topology.js";
 import type { ExecutionVertexId } from "../scheduler/execution-topology.js";
 import { CheckpointException } from "./checkpoint-exception.js";
+import type { CheckpointedVertex } from "./completed-checkpoint.js";
 
 /** A vertex as the calculation sees it; vertices come in topological order. */
 export interface CheckpointPlanVertex {
   readonly vertex: number;
   readonly parallelism: number;
   readonly inputs: readonly { readonly from: number; readonly pattern: DistributionPattern }[];
+  /** Absent where nobody restores from the checkpoint. */
+  readonly description?: CheckpointedVertex;
 }
 
 /** The current attempt of a subtask. */

@@ -6,7 +6,7 @@
  */
 import { checkArgument, checkState } from "../../model/java-exception.js";
 import type { ExecutionVertexId } from "../scheduler/execution-topology.js";
-import type { CheckpointPlan } from "./checkpoint-plan.js";
+import type { CheckpointPlan, CheckpointPlanVertex } from "./checkpoint-plan.js";
 import type { CheckpointTriggerRequest } from "./checkpoint-request-decider.js";
 import type { CompletedCheckpoint } from "./completed-checkpoint.js";
 
@@ -97,6 +97,7 @@ export function acknowledgeCoordinator(
 export function toCompletedCheckpoint(
   pending: PendingCheckpoint,
   completionTimestamp: number,
+  vertices: readonly CheckpointPlanVertex[],
 ): CompletedCheckpoint {
   return {
     checkpointId: pending.checkpointId,
@@ -108,6 +109,9 @@ export function toCompletedCheckpoint(
     coordinatorStates: pending.coordinatorStates,
     finishedTasks: pending.plan.finishedTasks.map(({ id }) => id),
     fullyFinishedVertices: pending.plan.fullyFinishedVertices,
+    vertices: vertices.flatMap(({ description }) =>
+      description === undefined ? [] : [description],
+    ),
   };
 }
 

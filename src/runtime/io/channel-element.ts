@@ -15,11 +15,21 @@ import {
 } from "../checkpoint/checkpoint-options.js";
 import type { CheckpointOptions } from "../checkpoint/checkpoint-options.js";
 
+/** Between which old subtasks a restored buffer was in flight. */
+export interface SubtaskConnection {
+  /** The consumer. */
+  readonly inputSubtask: number;
+  /** The producer. */
+  readonly outputSubtask: number;
+}
+
 /** A buffer: the unit of transport and of credit. The gate never looks at its content. */
 export interface DataBuffer {
   readonly kind: "buffer";
   readonly bytes: number;
   readonly content: unknown;
+  /** Present on buffers that were restored into another number of subtasks. */
+  readonly connection?: SubtaskConnection;
 }
 
 /** An event in the channel; one with priority overtakes what is queued before it. */
@@ -32,9 +42,14 @@ export interface EventElement {
 export type ChannelElement = DataBuffer | EventElement;
 
 /** A finished buffer; every element is taken to have the same size. */
-export function dataBuffer(content: BufferContent, recordBytes: number): DataBuffer {
+export function dataBuffer(
+  content: BufferContent,
+  recordBytes: number,
+  connection: SubtaskConnection | null = null,
+): DataBuffer {
   const bytes = content.elements.length * recordBytes;
-  return Object.freeze({ kind: "buffer", bytes, content });
+  if (connection === null) return Object.freeze({ kind: "buffer", bytes, content });
+  return Object.freeze({ kind: "buffer", bytes, content, connection });
 }
 
 /** "Everything before me belongs to checkpoint `checkpointId`." */

@@ -85,6 +85,11 @@ export class CheckpointedInputGate {
     return this.state.isFinished;
   }
 
+  /** Whether all senders have sent what they had restored. */
+  allChannelsRecovered(): boolean {
+    return this.state.recoveredChannels >= this.inputGate.channels.length;
+  }
+
   private handleEvent({ channel, element }: BufferOrEvent): void {
     checkState(element.kind === "event");
     const { event } = element;

@@ -17,9 +17,9 @@ import type { CheckpointFailureReason } from "../checkpoint/checkpoint-failure-r
 import {
   checkpointPath,
   metadataPath,
-  toTaskRestore,
   type AcknowledgedState,
 } from "../checkpoint/checkpoint-metadata.js";
+import { assignCheckpoint, withoutState } from "../checkpoint/assign-checkpoint.js";
 import { CHECKPOINT_RULES } from "../checkpoint/checkpoint-rules.js";
 import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
 import { CompletedCheckpointStore } from "../checkpoint/completed-checkpoint-store.js";
@@ -239,12 +239,14 @@ export class JobCheckpointing implements CheckpointingOwner {
     const checkpoint = this.checkpointToRestore();
     if (checkpoint === null) return;
     const { jobGraph } = this.environment;
+    const assigned = assignCheckpoint(jobGraph, checkpoint);
     for (const id of ids) {
       const execution = this.graph.execution(id);
       const { vertex, subtask } = execution;
       const isSource = (jobGraph.vertices[vertex]?.operators[0]?.coordinator ?? null) !== null;
       const withState = this.rules.restoresTaskState(vertex, isSource);
-      execution.restore = toTaskRestore(jobGraph, checkpoint, vertex, subtask, withState);
+      const restore = assigned[vertex]?.[subtask] ?? null;
+      execution.restore = withState || restore === null ? restore : withoutState(restore);
     }
   }
 
@@ -278,7 +280,11 @@ export class JobCheckpointing implements CheckpointingOwner {
   }
 
   keepPending(pending: PendingCheckpoint): void {
-    this.own.pendingToRestore = toCompletedCheckpoint(pending, pending.timestamp);
+    this.own.pendingToRestore = toCompletedCheckpoint(
+      pending,
+      pending.timestamp,
+      this.environment.checkpointVertices,
+    );
   }
 
   private outcomeOf(checkpointId: number, attempt: string): string {

@@ -145,12 +145,19 @@ function outputsOf({ vertices, edges }: JobGraph): ResultPartitionDescriptor[][]
 }
 
 function checkpointVerticesOf({ vertices, edges }: JobGraph): CheckpointPlanVertex[] {
-  return vertices.map(({ index, parallelism }) => ({
+  return vertices.map(({ index, vertexId, operators, parallelism, maxParallelism }) => ({
     vertex: index,
     parallelism,
     inputs: edges
       .filter(({ targetVertex }) => targetVertex === index)
       .map((edge) => ({ from: edge.sourceVertex, pattern: distributionPatternOf(edge) })),
+    description: Object.freeze({
+      vertex: index,
+      vertexId,
+      operators: Object.freeze(operators.map(({ operatorId }) => operatorId)),
+      parallelism,
+      maxParallelism,
+    }),
   }));
 }
 

@@ -12,8 +12,9 @@ import type {
   SerializedThrowable,
 } from "../../model/execution-attempt.js";
 import type { JobGraph } from "../../model/job-graph.js";
-import type { OperatorStateSnapshot, StateHandle } from "../../model/operator-state.js";
+import type { RedistributeMode, StateHandle } from "../../model/operator-state.js";
 import type { CheckpointOptions } from "../checkpoint/checkpoint-options.js";
+import type { SubtaskConnection } from "../io/channel-element.js";
 import type { KeyGroupRange } from "../../model/key-groups.js";
 import type { OperatorEvent } from "../../model/stream-operator.js";
 
@@ -33,22 +34,49 @@ export interface ResultPartitionDescriptor {
   readonly subpartitions: number;
 }
 
-/** What one subtask restores: handles to fetch and which part of each is its own. */
+/** What an operator of a subtask takes of the snapshots that it gets. */
+export interface OperatorRestore {
+  readonly operatorId: string;
+  /** Snapshots with key groups of the subtask's range. */
+  readonly keyed: readonly string[];
+  /** Items of named states, by their positions in a snapshot. */
+  readonly states: readonly {
+    readonly path: string;
+    readonly name: string;
+    readonly mode: RedistributeMode;
+    readonly items: readonly number[];
+  }[];
+}
+
+/** In-flight data of an old channel, and the channels of the subtask to which it goes. */
+export interface ChannelRestore {
+  readonly path: string;
+  readonly gateOrPartition: number;
+  readonly oldChannel: number;
+  readonly channels: readonly number[];
+  /** `null`: nothing has changed at this gate or partition. */
+  readonly connection: SubtaskConnection | null;
+}
+
+/** Where the in-flight data of a gate comes from, after a change of parallelism. */
+export interface RescaledGate {
+  readonly oldSubtasks: readonly number[];
+  /** Those whose records belong to several new subtasks. */
+  readonly ambiguousSubtasks: readonly number[];
+  /** By channel: the old channels that it takes over. */
+  readonly oldChannels: readonly (readonly number[])[];
+}
+
+/** What one subtask restores: snapshots to fetch and which part of each is its own. */
 export interface TaskRestoreDescriptor {
   readonly checkpointId: number;
-  /** Snapshots whose key groups intersect the subtask's range, and its own operator state. */
-  readonly handles: readonly { readonly handle: StateHandle; readonly subtask: number }[];
+  readonly handles: readonly StateHandle[];
   readonly keyGroupRange: KeyGroupRange;
-  /**
-   * Operator state as redistributed, by operator id; `null` = take it 1:1 from the handle of the
-   * same subtask (unchanged parallelism, no union state).
-   */
-  readonly operatorState:
-    | readonly {
-        readonly operatorId: string;
-        readonly states: readonly OperatorStateSnapshot[];
-      }[]
-    | null;
+  readonly operators: readonly OperatorRestore[];
+  readonly inputs: readonly ChannelRestore[];
+  readonly outputs: readonly ChannelRestore[];
+  /** By gate; `null`: nothing was in flight there, or nothing has changed. */
+  readonly gates: readonly (RescaledGate | null)[];
   /** The whole chain had finished: deploy it as finished. */
   readonly finished: boolean;
   /** The checkpoint holds in-flight data of some task: producers wait until all is sent. */

@@ -35,6 +35,8 @@ export interface TaskRules {
   snapshotsTimers(): boolean;
   /** Buffers that an unaligned barrier overtook are part of its checkpoint. */
   inFlightOfSnapshot(overtaken: InFlightData | null): InFlightData | null;
+  /** In-flight records that a rescaled restore hands to several subtasks count for one of them. */
+  filtersRescaledRecords(): boolean;
   /** What a subtask takes over from the snapshot of an operator. */
   restoreOperator(snapshot: OperatorSubtaskState): OperatorSubtaskState;
   /** A task that has processed all data waits for one more checkpoint, which commits the tail. */
@@ -50,6 +52,7 @@ export const DEFAULT_TASK_RULES: TaskRules = {
   isolateForSnapshot: (value) => copyPlain(value),
   snapshotsTimers: () => true,
   inFlightOfSnapshot: (overtaken) => overtaken,
+  filtersRescaledRecords: () => true,
   restoreOperator: (snapshot) => snapshot,
   waitsForFinalCheckpoint: () => true,
   createWatermarkValve: (channels, output) => StatusWatermarkValve.forChannels(channels, output),

@@ -6,9 +6,15 @@
  * Simplified: the upload of a snapshot is one request
  */
 import { hashValue32 } from "../../kernel/hash.js";
+import { deepFreeze } from "../../kernel/plain-data.js";
 import type { SerializedThrowable } from "../../model/execution-attempt.js";
 import type { StoreReply } from "../../model/external-protocol.js";
-import type { StateHandle, TaskStateSnapshot } from "../../model/operator-state.js";
+import type {
+  ChannelStateSnapshot,
+  StateContents,
+  StateHandle,
+  TaskStateSnapshot,
+} from "../../model/operator-state.js";
 import { CHECKPOINT_STORE } from "../checkpoint/checkpoint-store-address.js";
 import type { TaskRuntime } from "./task-runtime.js";
 
@@ -38,9 +44,8 @@ export class AsyncCheckpoints {
     const name = `${String(vertex)}-${String(subtask)}-${String(attempt)}`;
     const key = `checkpoints/${jobId}/chk-${String(checkpointId)}/${name}`;
     const hash = hashValue32(snapshot, 0);
-    const inFlight = snapshot.inFlight === undefined ? {} : ({ holdsInFlightData: true } as const);
-    const bytes = sizeOf(snapshot);
-    const handle: StateHandle = Object.freeze({ path: key, hash, bytes, ...inFlight });
+    const contents = contentsOf(snapshot);
+    const handle: StateHandle = deepFreeze({ path: key, hash, bytes: sizeOf(snapshot), contents });
     this.state.uploads.set(checkpointId, handle);
     const requestId = `${UPLOAD_PREFIX}${String(checkpointId)}`;
     const message = { type: "store.put", requestId, key, value: Object.freeze(snapshot) };
@@ -99,6 +104,20 @@ function isEmpty({ operators, inFlight }: TaskStateSnapshot): boolean {
     inFlight === undefined &&
     operators.every(({ keyed, operatorState }) => keyed === null && operatorState.length === 0)
   );
+}
+
+function contentsOf({ operators, inFlight }: TaskStateSnapshot): StateContents {
+  const channels = (all: readonly ChannelStateSnapshot[] = []): (readonly [number, number])[] =>
+    all.map(({ gateOrPartition, channel }) => [gateOrPartition, channel]);
+  return {
+    operators: operators.map(({ operatorId, keyed, operatorState }) => ({
+      operatorId,
+      keyGroups: keyed?.range ?? null,
+      states: operatorState.map(({ name, mode, items }) => ({ name, mode, items: items.length })),
+    })),
+    inputs: channels(inFlight?.inputs),
+    outputs: channels(inFlight?.outputs),
+  };
 }
 
 const ENTRY_BYTES = 64;

@@ -391,6 +391,7 @@ export class StreamTask {
     }
     this.script.input(channel, next.hash, next.isRecovered);
     const { element } = next;
+    if (element === null) return this.runtime.configuration.recordCostUs;
     const { watermarks } = input;
     if (element.kind === "record") {
       this.chain.process(element.value, element.timestamp, watermarks.inputOf(channel));

@@ -9,7 +9,7 @@ import { after } from "../../kernel/sim-time.js";
 import type { Address } from "../../kernel/process.js";
 import { attemptKey } from "../../model/execution-attempt.js";
 import { foldElementHash } from "../../model/element-hash.js";
-import type { BufferContent, ChannelStateSnapshot } from "../../model/operator-state.js";
+import type { BufferContent } from "../../model/operator-state.js";
 import type { StreamElement } from "../../model/stream-element.js";
 import type {
   ChannelInfo,
@@ -20,7 +20,12 @@ import {
   EXCLUSIVE_BUFFERS_PER_CHANNEL,
   type BufferManagerState,
 } from "../io/buffer-manager.js";
-import { dataBuffer, type DataBuffer, type RuntimeEvent } from "../io/channel-element.js";
+import {
+  dataBuffer,
+  type DataBuffer,
+  type RuntimeEvent,
+  type SubtaskConnection,
+} from "../io/channel-element.js";
 import {
   CheckpointedInputGate,
   type CheckpointedInputGateState,
@@ -31,7 +36,11 @@ import {
   type BufferOrEvent,
   type SingleInputGateState,
 } from "../io/single-input-gate.js";
-import { taskProcessName, type InputChannelDescriptor } from "../rpc/task-gateways.js";
+import {
+  taskProcessName,
+  type ChannelRestore,
+  type InputChannelDescriptor,
+} from "../rpc/task-gateways.js";
 import { isRecoveredSequenceNumber } from "../io/input-channel.js";
 import type { BarrierHandlerEffects } from "./checkpointing/barrier-handler-types.js";
 import type {
@@ -39,8 +48,10 @@ import type {
   CheckpointBarrierHandlerState,
 } from "./checkpointing/checkpoint-barrier-handler.js";
 import { createBarrierHandler } from "./checkpointing/create-barrier-handler.js";
+import { CheckpointException } from "../checkpoint/checkpoint-exception.js";
 import type { WatermarkOutput } from "./status-watermark-valve.js";
 import { TaskInputWatermarks, type TaskInputWatermarksState } from "./task-input-watermarks.js";
+import { RescaledInput, type RescaledInputState } from "./rescaled-input.js";
 import type { TaskRuntime } from "./task-runtime.js";
 
 /** What the input hands to the task next. */
@@ -48,7 +59,8 @@ export type TaskInputNext =
   | {
       readonly kind: "element";
       readonly channel: number;
-      readonly element: StreamElement;
+      /** `null`: a restored record of another subtask. */
+      readonly element: StreamElement | null;
       /** Running hash of what was read of the channel, or of what was restored for it. */
       readonly hash: number;
       readonly isRecovered: boolean;
@@ -85,6 +97,7 @@ export interface TaskInputState {
   counts: number[];
   hashes: number[];
   recoveredHashes: number[];
+  rescaled: RescaledInputState;
   /** Next retry delay of a channel whose producer is not there yet. */
   retries: Map<number, number>;
 }
@@ -109,6 +122,7 @@ export class TaskInput {
   private readonly channels: readonly InputChannelDescriptor[];
   private readonly buffers: BufferManager;
   private readonly channelState: ChannelStateWriter;
+  private readonly rescaled: RescaledInput;
   /** By flat channel: its gate, and its place there. */
   private readonly infos: readonly ChannelInfo[];
   private current: TaskInputState["current"] = null;
@@ -126,6 +140,7 @@ export class TaskInput {
   ) {
     this.runtime = runtime;
     this.channelState = channelState;
+    this.rescaled = new RescaledInput(runtime);
     this.channels = runtime.descriptor.inputs;
     this.infos = channelInfos(this.channels);
     this.counts = this.channels.map(() => 0);
@@ -162,6 +177,7 @@ export class TaskInput {
       counts: this.counts,
       hashes: this.hashes,
       recoveredHashes: this.recoveredHashes,
+      rescaled: this.rescaled.state,
       retries: this.retries,
     };
   }
@@ -176,6 +192,7 @@ export class TaskInput {
     this.counts = state.counts;
     this.hashes = state.hashes;
     this.recoveredHashes = state.recoveredHashes;
+    this.rescaled.state = state.rescaled;
     this.retries = state.retries;
   }
 
@@ -262,12 +279,16 @@ export class TaskInput {
   }
 
   /** Restored in-flight data: it is read before anything is asked of the producers. */
-  addRecovered({ gateOrPartition, channel, buffers }: ChannelStateSnapshot): void {
+  addRecovered(
+    { gateOrPartition, connection }: ChannelRestore,
+    channel: number,
+    buffers: readonly BufferContent[],
+  ): void {
     const { recordBytes } = this.runtime.configuration;
     const flat = this.infos.findIndex(
       (info) => info.gateOrPartition === gateOrPartition && info.channel === channel,
     );
-    const restored = buffers.map((content) => dataBuffer(content, recordBytes));
+    const restored = buffers.map((content) => dataBuffer(content, recordBytes, connection));
     this.gate.channels[flat]?.addRecoveredBuffers(restored);
   }
 
@@ -281,6 +302,11 @@ export class TaskInput {
 
   /** The part of the current buffer that is not read yet belongs to an unaligned checkpoint. */
   prepareSnapshot(checkpointId: number): void {
+    const isRescaled = (this.runtime.descriptor.restore?.gates.length ?? 0) > 0;
+    if (isRescaled && !this.checkpointedGate.allChannelsRecovered()) {
+      // Buffers of old channels cannot be told apart in a snapshot.
+      throw new CheckpointException("CHECKPOINT_DECLINED_TASK_NOT_READY");
+    }
     if (this.current === null) return;
     const { channel, buffer, position } = this.current;
     const { elements, hashes } = buffer.content as BufferContent;
@@ -310,7 +336,19 @@ export class TaskInput {
       this.current = null;
       if (!isRecovered) this.buffers.recycle(channel);
     }
-    return { kind: "element", channel, element, hash, isRecovered };
+    const { connection } = buffer;
+    const shown =
+      connection === undefined ? element : this.demultiplex(channel, connection, element);
+    return { kind: "element", channel, element: shown, hash, isRecovered };
+  }
+
+  private demultiplex(
+    flat: number,
+    connection: SubtaskConnection,
+    element: StreamElement,
+  ): StreamElement | null {
+    const { gateOrPartition: gate, channel: place } = this.infoOf(flat);
+    return this.rescaled.accept({ flat, gate, place }, connection, element);
   }
 
   private count(channel: number, hash: number, isRecovered: boolean): number {

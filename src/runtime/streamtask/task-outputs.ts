@@ -8,7 +8,7 @@
 import type { Address } from "../../kernel/process.js";
 import { MILLISECOND } from "../../kernel/sim-time.js";
 import type { JobVertex } from "../../model/job-graph.js";
-import type { ChannelStateSnapshot } from "../../model/operator-state.js";
+import type { BufferContent } from "../../model/operator-state.js";
 import type { ChannelStateWriter } from "../checkpoint/channel/channel-state-writer.js";
 import { ChannelSelector } from "../io/channel-selector.js";
 import { dataBuffer, type RuntimeEvent } from "../io/channel-element.js";
@@ -20,6 +20,7 @@ import {
   type SendToConsumer,
 } from "../io/pipelined-subpartition.js";
 import { ResultPartition } from "../io/result-partition.js";
+import type { ChannelRestore } from "../rpc/task-gateways.js";
 import type { TaskRuntime } from "./task-runtime.js";
 
 export interface TaskOutputsState {
@@ -88,10 +89,14 @@ export class TaskOutputs {
   }
 
   /** Restored in-flight data, before anything is written. */
-  addRecovered({ gateOrPartition, channel, buffers }: ChannelStateSnapshot): void {
+  addRecovered(
+    { gateOrPartition, connection }: ChannelRestore,
+    subpartition: number,
+    buffers: readonly BufferContent[],
+  ): void {
     const { recordBytes } = this.runtime.configuration;
-    const restored = buffers.map((content) => dataBuffer(content, recordBytes));
-    this.partitions[gateOrPartition]?.addRecovered(channel, restored);
+    const restored = buffers.map((content) => dataBuffer(content, recordBytes, connection));
+    this.partitions[gateOrPartition]?.addRecovered(subpartition, restored);
   }
 
   flushAll(): void {

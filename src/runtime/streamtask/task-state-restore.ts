@@ -6,9 +6,18 @@
  * Simplified: each handle is read in one request, in-flight data with it
  */
 import type { StoreReply } from "../../model/external-protocol.js";
-import type { OperatorSubtaskState, TaskStateSnapshot } from "../../model/operator-state.js";
+import type {
+  BufferContent,
+  OperatorStateSnapshot,
+  OperatorSubtaskState,
+  TaskStateSnapshot,
+} from "../../model/operator-state.js";
 import type { StepResult } from "../../model/stream-operator.js";
-import type { TaskRestoreDescriptor } from "../rpc/task-gateways.js";
+import type {
+  ChannelRestore,
+  OperatorRestore,
+  TaskRestoreDescriptor,
+} from "../rpc/task-gateways.js";
 import type { OperatorChain } from "./operator-chain.js";
 import { CHECKPOINT_STORE } from "../checkpoint/checkpoint-store-address.js";
 import type { TaskInput } from "./task-input.js";
@@ -33,7 +42,7 @@ export class TaskStateRestore {
 
   /** Asks the store for every handle of the descriptor. */
   request(): void {
-    this.handles().forEach(({ handle }, index) => {
+    this.handles().forEach((handle, index) => {
       const requestId = `${DOWNLOAD_PREFIX}${String(index)}`;
       const request = { type: "store.get", requestId, key: handle.path };
       this.runtime.requests.send(CHECKPOINT_STORE, request);
@@ -43,7 +52,7 @@ export class TaskStateRestore {
   /** @returns why the snapshot cannot be used, or `null`. */
   onDownloaded(reply: StoreReply): string | null {
     const index = Number(reply.requestId.slice(DOWNLOAD_PREFIX.length));
-    const handle = this.handles()[index]?.handle;
+    const handle = this.handles()[index];
     if (handle === undefined) return null;
     if (!reply.ok) return `Could not read the state handle ${handle.path}: ${reply.error}`;
     if (reply.hash !== handle.hash) return `The state handle ${handle.path} is corrupt.`;
@@ -53,31 +62,62 @@ export class TaskStateRestore {
 
   /** Hands the snapshots over once all are here. */
   takeOver(chain: OperatorChain, input: TaskInput | null, outputs: TaskOutputs): StepResult {
-    const handles = this.handles();
-    if (this.state.snapshots.size < handles.length) return "pending";
-    handles.forEach(({ subtask }, index) => {
-      const snapshot = this.state.snapshots.get(index) as TaskStateSnapshot;
-      for (const operator of snapshot.operators) {
-        const isOwn = subtask === this.runtime.subtask;
-        chain.restore(this.withOperatorState(operator, isOwn));
-      }
-      for (const channel of snapshot.inFlight?.inputs ?? []) input?.addRecovered(channel);
-      for (const channel of snapshot.inFlight?.outputs ?? []) outputs.addRecovered(channel);
-    });
+    const restore = this.restoreDescriptor();
+    if (restore === null) return "done";
+    if (this.state.snapshots.size < restore.handles.length) return "pending";
+    for (const operator of restore.operators) chain.restore(this.partsOf(restore, operator));
+    for (const channel of restore.inputs) {
+      const buffers = this.buffersOf(channel, "inputs");
+      for (const to of channel.channels) input?.addRecovered(channel, to, buffers);
+    }
+    for (const channel of restore.outputs) {
+      const buffers = this.buffersOf(channel, "outputs");
+      for (const to of channel.channels) outputs.addRecovered(channel, to, buffers);
+    }
     this.state.snapshots = new Map();
     // Nobody sends anything new before all consumers have seen that what was restored is complete.
-    if (this.restoreDescriptor()?.recoversChannels === true) {
+    if (restore.recoversChannels) {
       outputs.broadcastEvent(Object.freeze({ type: "EndOfOutputChannelStateEvent" }));
     }
     return "done";
   }
 
-  /** Operator state comes redistributed with the descriptor, or 1:1 from the own old snapshot. */
-  private withOperatorState(snapshot: OperatorSubtaskState, isOwn: boolean): OperatorSubtaskState {
-    const redistributed = this.restoreDescriptor()?.operatorState ?? null;
-    if (redistributed === null) return isOwn ? snapshot : { ...snapshot, operatorState: [] };
-    const own = redistributed.find(({ operatorId }) => operatorId === snapshot.operatorId);
-    return { ...snapshot, operatorState: own?.states ?? [] };
+  /** The parts of all snapshots that an operator takes over, put together. */
+  private partsOf(
+    { keyGroupRange }: TaskRestoreDescriptor,
+    { operatorId, keyed, states }: OperatorRestore,
+  ): OperatorSubtaskState {
+    const stateOf = (path: string): OperatorSubtaskState | undefined =>
+      this.snapshotAt(path)?.operators.find((operator) => operator.operatorId === operatorId);
+    const groups = keyed.flatMap((path) => stateOf(path)?.keyed?.groups ?? []);
+    const byName = new Map<string, OperatorStateSnapshot>();
+    for (const { path, name, mode, items } of states) {
+      const stored = stateOf(path)?.operatorState.find((state) => state.name === name);
+      const taken = items.map((item) => stored?.items[item]);
+      const before = byName.get(name)?.items ?? [];
+      byName.set(name, { name, mode, items: [...before, ...taken] });
+    }
+    return {
+      operatorId,
+      keyed: keyed.length === 0 ? null : { range: keyGroupRange, groups },
+      operatorState: [...byName.values()],
+    };
+  }
+
+  private buffersOf(
+    { path, gateOrPartition, oldChannel }: ChannelRestore,
+    end: "inputs" | "outputs",
+  ): readonly BufferContent[] {
+    const channels = this.snapshotAt(path)?.inFlight?.[end] ?? [];
+    const found = channels.find(
+      (one) => one.gateOrPartition === gateOrPartition && one.channel === oldChannel,
+    );
+    return found?.buffers ?? [];
+  }
+
+  private snapshotAt(path: string): TaskStateSnapshot | undefined {
+    const index = this.handles().findIndex((handle) => handle.path === path);
+    return this.state.snapshots.get(index);
   }
 
   private handles(): TaskRestoreDescriptor["handles"] {
