@@ -2,7 +2,7 @@
  * Streams of elements and what can be done with them. Calls only note down the program; nothing runs.
  *
  * Flink: org.apache.flink.streaming.api.datastream.DataStream
- * Simplified: joins, connected and broadcast streams are not there yet
+ * Simplified: no
  */
 import { JavaException } from "../../model/java-exception.js";
 import type { PartitionerName } from "../../model/job-graph.js";
@@ -17,7 +17,10 @@ import type { FlatMapFunction } from "../functions/flat-map-function.js";
 import type { Key, KeyField, KeySelector } from "../functions/key-selector.js";
 import type { MapFunction } from "../functions/map-function.js";
 import type { AnyOutputTag } from "../functions/output-tag.js";
+import type { BroadcastStateDeclaration } from "../functions/broadcast-process-function.js";
 import type { ProcessFunction } from "../functions/process-function.js";
+import type { TaggedUnion } from "../functions/tagged-union.js";
+import { parallelismOf } from "../graph/parallelism-of.js";
 import type { SinkStep, Transformation } from "../graph/transformation.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import { GlobalWindows } from "../windowing/assigners/global-windows.js";
@@ -28,7 +31,12 @@ import type { GlobalWindow, Window } from "../windowing/window.js";
 import { AllWindowedStream } from "./all-windowed-stream.js";
 import { describeAllWindowOperator } from "./describe-window-operator.js";
 import { WindowedStream } from "./windowed-stream.js";
+import { BroadcastConnectedStream } from "./broadcast-connected-stream.js";
+import { BroadcastStream } from "./broadcast-stream.js";
+import { CoGroupedStreams } from "./co-grouped-streams.js";
+import { ConnectedStreams } from "./connected-streams.js";
 import { DataStreamSink } from "./data-stream-sink.js";
+import { JoinedStreams } from "./joined-streams.js";
 import type { KeyedStream } from "./keyed-stream.js";
 import { defaultSettings, type ProgramBuilder } from "./program-builder.js";
 import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
@@ -170,6 +178,58 @@ export class DataStream<T> {
   }
 
   /**
+   * This stream and another, of any type, as the two inputs of one operator.
+   *
+   * @example
+   * ```ts
+   * clicks.connect(orders).map({ map1: (click) => click.page, map2: (order) => order.item });
+   * prices.connect(limitChanges.broadcast(limits)).process(reportPricesAboveLimit);
+   * ```
+   */
+  connect<R, D extends BroadcastStateDeclaration>(
+    broadcast: BroadcastStream<R, D>,
+  ): BroadcastConnectedStream<T, R, D>;
+  connect<R>(other: DataStream<R>): ConnectedStreams<T, R>;
+  connect<R>(other: BroadcastStream<R, BroadcastStateDeclaration> | DataStream<R>): unknown {
+    if (other instanceof BroadcastStream) return new BroadcastConnectedStream(this, other);
+    return new ConnectedStreams(this, other);
+  }
+
+  /**
+   * Joins elements of two streams that share a key and a window.
+   *
+   * @example
+   * ```ts
+   * orders
+   *   .join(clicks)
+   *   .where((order) => order.user)
+   *   .equalTo((click) => click.user)
+   *   .window(TumblingEventTimeWindows.of("1 min"))
+   *   .apply((order, click) => `${click.page} led to ${order.item}`);
+   * ```
+   */
+  join<R>(other: DataStream<R>): JoinedStreams<T, R> {
+    return new JoinedStreams(this, other);
+  }
+
+  /**
+   * Groups elements of two streams that share a key and a window, also where only one has any.
+   *
+   * @example
+   * ```ts
+   * orders
+   *   .coGroup(clicks)
+   *   .where((order) => order.user)
+   *   .equalTo((click) => click.user)
+   *   .window(TumblingEventTimeWindows.of("1 min"))
+   *   .apply(countOrdersPerClick);
+   * ```
+   */
+  coGroup<R>(other: DataStream<R>): CoGroupedStreams<T, R> {
+    return new CoGroupedStreams(this, other);
+  }
+
+  /**
    * Gives elements timestamps and makes watermarks; better done at the source.
    *
    * @example
@@ -209,9 +269,20 @@ export class DataStream<T> {
     return this.partitioned("FORWARD");
   }
 
-  /** To all subtasks. */
-  broadcast(): DataStream<T> {
-    return this.partitioned("BROADCAST");
+  /**
+   * To all subtasks; with states, to change them there.
+   *
+   * @example
+   * ```ts
+   * const limits = mapState<string, number>("limits");
+   * prices.connect(limitChanges.broadcast(limits)).process(reportPricesAboveLimit);
+   * ```
+   */
+  broadcast(): DataStream<T>;
+  broadcast<const D extends BroadcastStateDeclaration>(...states: D): BroadcastStream<T, D>;
+  broadcast(...states: BroadcastStateDeclaration): unknown {
+    const partitioned = this.partitioned("BROADCAST");
+    return states.length === 0 ? partitioned : new BroadcastStream(partitioned, states);
   }
 
   /**
@@ -332,6 +403,46 @@ export class DataStream<T> {
       const functionRef = this.builder.register(id, `${role}${String(index)}`, code);
       return { type, name, functionRef, parallelism, partitioner };
     });
+  }
+
+  /** @internal An operator with this stream as its first input and another as its second. */
+  transformWith<T2, R, O extends readonly AnyOutputTag[]>(
+    second: DataStream<T2>,
+    name: string,
+    type: string,
+    code: unknown,
+    parameters: Readonly<Record<string, unknown>> = {},
+  ): SingleOutputStreamOperator<R, O> {
+    if (second.builder !== this.builder) {
+      throw new JavaException(
+        "IllegalArgumentException",
+        `${name}: the two streams come from different StreamExecutionEnvironments; make both from the same one.`,
+      );
+    }
+    const id = this.builder.nextId();
+    const functionRef = this.builder.register(id, "function", code);
+    const inputs = [this.transformation, second.transformation];
+    return this.builder.streams.operator<R, O>(
+      this.builder,
+      this.builder.addOperator(id, name, { type, functionRef, parameters }, inputs, {
+        keySelectorRef: this.stateKeySelectorRef,
+        secondKeySelectorRef: second.stateKeySelectorRef,
+      }),
+    );
+  }
+
+  /** @internal This stream as one of two that run together. */
+  tagged<T1, T2>(input: 1 | 2): DataStream<TaggedUnion<T1, T2>> {
+    const descriptor = { type: "tagInput", parameters: { input } };
+    const id = this.builder.nextId();
+    const operator = this.builder.addOperator(id, "Map", descriptor, [this.transformation]);
+    operator.settings.parallelism = parallelismOf(this.transformation);
+    return new DataStream(this.builder, operator);
+  }
+
+  /** @internal Selects the key of the state behind this stream; `null` = it has no keys. */
+  get stateKeySelectorRef(): string | null {
+    return null;
   }
 
   private partitioned(partitioner: PartitionerName): DataStream<T> {

@@ -5,6 +5,8 @@ export interface WindowFunctions {
   readonly reduce?: unknown;
   readonly aggregate?: unknown;
   readonly process?: unknown;
+  /** Of two tagged streams. */
+  readonly coGroup?: unknown;
 }
 
 /** Parts of a window operator that its description names. */
@@ -49,7 +51,8 @@ export function describeAllWindowOperator(parts: WindowParts): string {
   ]);
 }
 
-function functionNames({ reduce, aggregate, process }: WindowFunctions): string[] {
+function functionNames({ reduce, aggregate, process, coGroup }: WindowFunctions): string[] {
+  if (coGroup !== undefined) return ["CoGroupWindowFunction"];
   const first = reduce ?? aggregate;
   if (first === undefined) return [nameOf(process, "ProcessWindowFunction")];
   const name = nameOf(first, reduce === undefined ? "AggregateFunction" : "ReduceFunction");

@@ -2,8 +2,9 @@
  * A stream whose elements are grouped by a key: what is done with them has state and timers of its key.
  *
  * Flink: org.apache.flink.streaming.api.datastream.KeyedStream
- * Simplified: interval joins and connected streams are not there yet
+ * Simplified: no
  */
+import type { BroadcastStateDeclaration } from "../functions/broadcast-process-function.js";
 import {
   elementWithExtreme,
   extremeOf,
@@ -22,7 +23,11 @@ import { CountEvictor } from "../windowing/evictors/count-evictor.js";
 import { CountTrigger } from "../windowing/triggers/count-trigger.js";
 import { PurgingTrigger } from "../windowing/triggers/purging-trigger.js";
 import type { GlobalWindow, Window } from "../windowing/window.js";
+import { KeyedBroadcastConnectedStream } from "./broadcast-connected-stream.js";
+import { BroadcastStream } from "./broadcast-stream.js";
+import { ConnectedStreams, KeyedConnectedStreams } from "./connected-streams.js";
 import { DataStream, type NoTags } from "./data-stream.js";
+import { IntervalJoin } from "./interval-join.js";
 import type { ProgramBuilder } from "./program-builder.js";
 import { WindowedStream } from "./windowed-stream.js";
 import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
@@ -130,6 +135,60 @@ export class KeyedStream<T, K> extends DataStream<T> {
     const windows = this.window(GlobalWindows.create());
     if (slide === undefined) return windows.trigger(PurgingTrigger.of(CountTrigger.of(size)));
     return windows.evictor(CountEvictor.of(size)).trigger(CountTrigger.of(slide));
+  }
+
+  /**
+   * This stream and another as the two inputs of one operator; with the same keys, both reach the
+   * same state.
+   *
+   * @example
+   * ```ts
+   * rides.keyBy("rideId").connect(fares.keyBy("rideId")).process(joinRideAndFare);
+   * ```
+   */
+  override connect<R>(other: KeyedStream<R, K>): KeyedConnectedStreams<T, R, K>;
+  override connect<R, D extends BroadcastStateDeclaration>(
+    broadcast: BroadcastStream<R, D>,
+  ): KeyedBroadcastConnectedStream<T, R, K, D>;
+  override connect<R>(other: DataStream<R>): ConnectedStreams<T, R>;
+  override connect<R>(
+    other: BroadcastStream<R, BroadcastStateDeclaration> | DataStream<R>,
+  ): unknown {
+    if (other instanceof BroadcastStream) return new KeyedBroadcastConnectedStream(this, other);
+    if (other instanceof KeyedStream) return new KeyedConnectedStreams(this, other);
+    return new ConnectedStreams(this, other);
+  }
+
+  /**
+   * Joins elements of two streams that share a key and lie close together in event time.
+   *
+   * @example
+   * ```ts
+   * orders.keyBy("user").intervalJoin(clicks.keyBy("user")).between("-5 min", "0 s");
+   * ```
+   */
+  intervalJoin<R>(other: KeyedStream<R, K>): IntervalJoin<T, R, K> {
+    return new IntervalJoin(this, other);
+  }
+
+  /** @internal The same keys, partitioned once more. */
+  keyedAgain(): KeyedStream<T, K> {
+    const { builder, keySelectorRef } = this;
+    const input = this.transformation;
+    const id = builder.nextId();
+    const partitioned = {
+      kind: "partition",
+      id,
+      input,
+      partitioner: "HASH",
+      keySelectorRef,
+    } as const;
+    return new KeyedStream(builder, partitioned, keySelectorRef);
+  }
+
+  /** @internal */
+  override get stateKeySelectorRef(): string {
+    return this.keySelectorRef;
   }
 
   private aggregateField(reducer: ReduceFunction<T>): SingleOutputStreamOperator<T> {

@@ -98,7 +98,9 @@ export class ProgramBuilder {
     name: string,
     descriptor: OperatorDescriptor,
     inputs: readonly Transformation[],
-    more: Partial<Pick<OperatorTransformation, "coordinator" | "keySelectorRef">> = {},
+    more: Partial<
+      Pick<OperatorTransformation, "coordinator" | "keySelectorRef" | "secondKeySelectorRef">
+    > = {},
   ): OperatorTransformation {
     return this.add({
       kind: "operator",
@@ -107,6 +109,7 @@ export class ProgramBuilder {
       descriptor,
       coordinator: more.coordinator ?? null,
       keySelectorRef: more.keySelectorRef ?? null,
+      secondKeySelectorRef: more.secondKeySelectorRef ?? null,
       inputs,
     });
   }

@@ -19,6 +19,7 @@ import type { AnyOutputTag, OutputTag } from "../functions/output-tag.js";
 import type { ProcessWindowFunction } from "../functions/process-window-function.js";
 import type { ReduceFunction } from "../functions/reduce-function.js";
 import type { WindowFunction } from "../functions/window-function.js";
+import type { TwoStreamFunction } from "../operators/co-group-window-function.js";
 import type { WindowParameters } from "../operators/create-window-operator.js";
 import type { StateDeclaration } from "../state/state-declaration.js";
 import type { Evictor } from "../windowing/evictor.js";
@@ -242,6 +243,11 @@ export class WindowedStream<
     return this.reduce(elementWithExtreme(field as string, "max", first));
   }
 
+  /** @internal The windows of two tagged streams, for a join or co-group. */
+  coGroup<Out>(userFunction: TwoStreamFunction): SingleOutputStreamOperator<Out> {
+    return this.windowed({ coGroup: userFunction }) as SingleOutputStreamOperator<Out>;
+  }
+
   private windowed(functions: WindowFunctions): unknown {
     const { builder } = this.input;
     const id = builder.nextFreeId;
@@ -260,10 +266,12 @@ export class WindowedStream<
       reduceFunctionRef: reference("reduce", functions.reduce),
       aggregateFunctionRef: reference("aggregate", functions.aggregate),
       windowFunctionRef: reference("window", functions.process),
+      coGroupFunctionRef: reference("coGroup", functions.coGroup),
       allowedLatenessMs: this.allowedLatenessMs,
       lateDataOutputTag: this.lateDataOutputTag,
     };
-    const code = functions.process ?? functions.aggregate ?? functions.reduce;
+    const { coGroup, process, aggregate, reduce } = functions;
+    const code = coGroup ?? process ?? aggregate ?? reduce;
     const description = this.describe({ assigner, trigger, evictor, functions });
     return this.input
       .transformKeyed(assigner.type, "window", code, parameters)

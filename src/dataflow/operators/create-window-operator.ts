@@ -11,11 +11,13 @@ import {
   type WindowContents,
 } from "../windowing/window-contents.js";
 import type { Window } from "../windowing/window.js";
+import { coGroupWindowFunction, type TwoStreamFunction } from "./co-group-window-function.js";
 import { EvictingWindowOperator } from "./evicting-window-operator.js";
 import {
   passThroughWindowFunction,
   userWindowFunction,
   type AnyProcessWindowFunction,
+  type InternalWindowFunction,
 } from "./internal-window-function.js";
 import { WindowOperator } from "./window-operator.js";
 
@@ -27,6 +29,8 @@ export interface WindowParameters {
   readonly reduceFunctionRef: string | null;
   readonly aggregateFunctionRef: string | null;
   readonly windowFunctionRef: string | null;
+  /** The function of a join or co-group of two tagged streams, in place of a window function. */
+  readonly coGroupFunctionRef: string | null;
   readonly allowedLatenessMs: number;
   readonly lateDataOutputTag: string | null;
 }
@@ -39,18 +43,12 @@ export function createWindowOperator(
   functions: FunctionRegistry,
 ): WindowOperator {
   const window = parameters as unknown as WindowParameters;
-  const { windowFunctionRef, allowedLatenessMs, lateDataOutputTag, evictorRef } = window;
+  const { allowedLatenessMs, lateDataOutputTag, evictorRef } = window;
   const assigner = functions.get(window.assignerRef) as WindowAssigner<unknown, Window>;
   const parts = {
     assigner,
     trigger: functions.get(window.triggerRef) as Trigger<unknown, Window>,
-    windowFunction:
-      windowFunctionRef === null
-        ? passThroughWindowFunction
-        : userWindowFunction(
-            functions.get(windowFunctionRef) as AnyProcessWindowFunction,
-            assigner.mergeWindows !== undefined,
-          ),
+    windowFunction: windowFunctionOf(window, functions, assigner.mergeWindows !== undefined),
     allowedLatenessMs,
     lateDataOutputTag,
   };
@@ -59,6 +57,22 @@ export function createWindowOperator(
   }
   const evictor = functions.get(evictorRef) as Evictor<unknown, Window>;
   return new EvictingWindowOperator(parts, evictor, aggregationOf(window, functions));
+}
+
+function windowFunctionOf(
+  { windowFunctionRef, coGroupFunctionRef }: WindowParameters,
+  functions: FunctionRegistry,
+  isMerging: boolean,
+): InternalWindowFunction {
+  if (coGroupFunctionRef !== null) {
+    const user = functions.get(coGroupFunctionRef) as TwoStreamFunction;
+    return userWindowFunction(coGroupWindowFunction(user), isMerging);
+  }
+  if (windowFunctionRef === null) return passThroughWindowFunction;
+  return userWindowFunction(
+    functions.get(windowFunctionRef) as AnyProcessWindowFunction,
+    isMerging,
+  );
 }
 
 /** Elements are combined as they come. */

@@ -10,12 +10,10 @@ import type {
   OperatorTimer,
   StreamOperator,
 } from "../../model/stream-operator.js";
-import type { KeyedProcessFunction, OnTimerContext } from "../functions/keyed-process-function.js";
+import type { KeyedProcessFunction } from "../functions/keyed-process-function.js";
 import type { AnyOutputTag } from "../functions/output-tag.js";
-import { runtimeContextOf, type RuntimeContext } from "../functions/runtime-context.js";
-import type { TimerService } from "../functions/timer-service.js";
-import type { StateDeclaration, StatesOf } from "../state/state-declaration.js";
-import { statesInNamespace } from "../state/states-in-namespace.js";
+import type { StateDeclaration } from "../state/state-declaration.js";
+import { KeyContext } from "./key-context.js";
 import { TimestampedCollector } from "./timestamped-collector.js";
 
 /** A keyed process function of any types: what a registry holds. */
@@ -26,11 +24,6 @@ export type AnyKeyedProcessFunction = KeyedProcessFunction<
   StateDeclaration,
   readonly AnyOutputTag[]
 >;
-
-type TimeDomain = "EVENT_TIME" | "PROCESSING_TIME";
-
-/** Name of the timer service of process functions. */
-const USER_TIMERS = "user-timers";
 
 export class KeyedProcessOperator implements StreamOperator {
   state: unknown = null;
@@ -61,69 +54,4 @@ export class KeyedProcessOperator implements StreamOperator {
   private contextOf(ctx: OperatorContext): KeyContext {
     return (this.context ??= new KeyContext(ctx, this.user.state ?? {}));
   }
-}
-
-type AnyOnTimerContext = OnTimerContext<unknown, StateDeclaration, readonly AnyOutputTag[]>;
-
-class KeyContext implements AnyOnTimerContext {
-  readonly state: StatesOf<StateDeclaration>;
-  private readonly operator: OperatorContext;
-  private readonly timers: TimerService;
-  private causeTimestamp = MIN_TIMESTAMP;
-  private domain: TimeDomain = "EVENT_TIME";
-
-  constructor(operator: OperatorContext, declaration: StateDeclaration) {
-    this.operator = operator;
-    this.state = statesInNamespace(operator, declaration, () => null);
-    this.timers = timerServiceOf(operator);
-  }
-
-  at(timestamp: number, domain: TimeDomain): this {
-    this.causeTimestamp = timestamp;
-    this.domain = domain;
-    return this;
-  }
-
-  getCurrentKey(): unknown {
-    return this.operator.currentKey();
-  }
-
-  timestamp(): number | null {
-    return this.causeTimestamp === MIN_TIMESTAMP ? null : this.causeTimestamp;
-  }
-
-  timeDomain(): TimeDomain {
-    return this.domain;
-  }
-
-  timerService(): TimerService {
-    return this.timers;
-  }
-
-  getRuntimeContext(): RuntimeContext {
-    return runtimeContextOf(this.operator);
-  }
-
-  output(tag: AnyOutputTag, value: unknown): void {
-    this.operator.collectSide(tag.id, value, this.causeTimestamp);
-  }
-}
-
-function timerServiceOf(operator: OperatorContext): TimerService {
-  return {
-    currentProcessingTime: () => operator.processingTime(),
-    currentWatermark: () => operator.currentWatermark(),
-    registerProcessingTimeTimer: (timestamp) => {
-      operator.registerProcessingTimeTimer(USER_TIMERS, null, timestamp);
-    },
-    registerEventTimeTimer: (timestamp) => {
-      operator.registerEventTimeTimer(USER_TIMERS, null, timestamp);
-    },
-    deleteProcessingTimeTimer: (timestamp) => {
-      operator.deleteProcessingTimeTimer(USER_TIMERS, null, timestamp);
-    },
-    deleteEventTimeTimer: (timestamp) => {
-      operator.deleteEventTimeTimer(USER_TIMERS, null, timestamp);
-    },
-  };
 }

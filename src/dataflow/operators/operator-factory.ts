@@ -29,16 +29,18 @@ import { StreamGroupedReduceOperator } from "./stream-grouped-reduce-operator.js
 import { StreamMap } from "./stream-map.js";
 import { TwoPhaseCommitSinkOperator } from "./two-phase-commit-sink-operator.js";
 import { TimestampsAndWatermarksOperator } from "./timestamps-and-watermarks-operator.js";
+import { TWO_INPUT_OPERATORS } from "./two-input-operators.js";
 import { createWindowOperator } from "./create-window-operator.js";
 
-type Create = (
+/** Makes an operator of the user's code, what its descriptor says, and all code of the job. */
+export type CreateOperator = (
   user: unknown,
   parameters: OperatorDescriptor["parameters"],
   functions: FunctionRegistry,
 ) => StreamOperator;
 
 /** One row for each type of operator that a stream graph may name. */
-const OPERATORS: Readonly<Record<string, Create>> = {
+const OPERATORS: Readonly<Record<string, CreateOperator>> = {
   map: (user) => new StreamMap(user as MapFunction<unknown, unknown>),
   filter: (user) => new StreamFilter(user as FilterFunction<unknown>),
   flatMap: (user) => new StreamFlatMap(user as FlatMapFunction<unknown, unknown>),
@@ -52,6 +54,7 @@ const OPERATORS: Readonly<Record<string, Create>> = {
       parameters as unknown as CepParameters,
       functions,
     ),
+  ...TWO_INPUT_OPERATORS,
   timestampsAndWatermarks: (user, parameters) =>
     new TimestampsAndWatermarksOperator(
       user as WatermarkStrategy<unknown>,
