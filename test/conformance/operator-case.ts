@@ -27,7 +27,10 @@ export interface OperatorStep {
 export interface BuiltOperator {
   readonly node: StreamNode;
   readonly inputs: number;
-  readonly keySelectors: readonly ((value: unknown) => unknown)[];
+  /** By input; `null` = the input has no keys. */
+  readonly keySelectors: readonly (((value: unknown) => unknown) | null)[];
+  /** What the operator gets for an element of an input: tagged, if the program joins in windows. */
+  tag(value: unknown, input: number): unknown;
   create(): StreamOperator;
 }
 
@@ -56,15 +59,21 @@ function builtOperator(
   functions: FunctionRegistry,
 ): BuiltOperator {
   const inEdges = streamGraph.edges.filter(({ target }) => target === node.id);
-  const references = inEdges
-    .map(({ keySelectorRef }) => keySelectorRef)
-    .filter((reference) => reference !== null);
+  const { keySelectorRef, secondKeySelectorRef = null } = node;
+  const inFront = inEdges.map(({ source }) => streamGraph.nodes.find(({ id }) => id === source));
   return {
     node,
-    inputs: inEdges.length,
-    keySelectors: references.map(
-      (reference) => functions.get(reference) as (value: unknown) => unknown,
+    inputs: Math.max(1, ...inEdges.map(({ typeNumber }) => typeNumber)),
+    keySelectors: [keySelectorRef, secondKeySelectorRef].map((reference) =>
+      reference === null ? null : (functions.get(reference) as (value: unknown) => unknown),
     ),
+    tag: (value, input) => {
+      const descriptor = inFront[input]?.descriptor;
+      if (descriptor?.type !== "tagInput") return value;
+      const tagger = new OperatorTestHarness({ operator: createOperator(descriptor, functions) });
+      tagger.processElement(value);
+      return tagger.extractOutputValues()[0];
+    },
     create: () => createOperator(node.descriptor, functions),
   };
 }
@@ -124,14 +133,18 @@ export class OperatorCase {
 
   private processElement({ el, ts, in: input = 1, sub, all }: OperatorStep): void {
     const timestamp = ts === undefined ? MIN_TIMESTAMP : readLong(ts);
-    const parallelism = this.harnesses.length;
-    const selector = this.built.keySelectors[input - 1];
-    const owner =
-      sub ??
-      (selector === undefined ? 0 : assignKeyToParallelOperator(selector(el), 128, parallelism));
+    const value = this.built.tag(el, input - 1);
+    const operatorInput = Math.min(input, this.built.inputs) - 1;
+    const owner = sub ?? this.ownerOf(value, operatorInput);
     this.harnesses.forEach((harness, index) => {
-      if (all === true || index === owner) harness.processElement(el, timestamp, input - 1);
+      if (all === true || index === owner) harness.processElement(value, timestamp, operatorInput);
     });
+  }
+
+  private ownerOf(value: unknown, input: number): number {
+    const selector = this.built.keySelectors[input] ?? null;
+    if (selector === null) return 0;
+    return assignKeyToParallelOperator(selector(value), 128, this.harnesses.length);
   }
 
   private processWatermark(timestamp: number, input: number | undefined): void {

@@ -45,8 +45,8 @@ export interface HarnessRequest {
 
 export interface HarnessOptions {
   readonly operator: StreamOperator;
-  /** Key selectors by input; none = the operator has no keys. */
-  readonly keySelectors?: readonly ((value: unknown) => unknown)[];
+  /** Key selectors by input; none or `null` = the input has no keys. */
+  readonly keySelectors?: readonly (((value: unknown) => unknown) | null)[];
   readonly subtask?: number;
   readonly parallelism?: number;
   readonly maxParallelism?: number;
@@ -83,7 +83,7 @@ export class OperatorTestHarness implements OperatorContext {
   private readonly keyed: HeapKeyedStateBackend;
   private readonly lists = new OperatorStateBackend();
   private readonly services = new Map<string, InternalTimerService>();
-  private readonly keySelectors: readonly ((value: unknown) => unknown)[];
+  private readonly keySelectors: readonly (((value: unknown) => unknown) | null)[];
   private readonly inputs: MultiInputWatermarks;
 
   constructor(options: HarnessOptions) {
@@ -120,8 +120,8 @@ export class OperatorTestHarness implements OperatorContext {
   }
 
   processElement(value: unknown, timestamp: number = MIN_TIMESTAMP, input: number = 0): void {
-    const selector = this.keySelectors[input];
-    if (selector !== undefined) this.keyed.setCurrentKey(selector(value));
+    const selector = this.keySelectors[input] ?? null;
+    if (selector !== null) this.keyed.setCurrentKey(selector(value));
     this.operator.processElement(this, value, timestamp, input);
   }
 

@@ -139,7 +139,7 @@ export class CoGroupedWithWindow<T1, T2, K extends Key, W extends Window> {
 
   /** Calls the function with the elements of both streams in each window. */
   apply<R>(coGroupFunction: CoGroupFunction<T1, T2, R>): SingleOutputStreamOperator<R> {
-    return this.applyToBoth(coGroupFunction as TwoStreamFunction);
+    return this.applyToBoth(coGroupFunction);
   }
 
   /** @internal */
