@@ -22,7 +22,26 @@ const ORDER_SENSITIVE: readonly string[] = ["keyedProcess", "reduce", "timestamp
 /** An aggregate can be merged, so its order does not count; of other functions nobody knows. */
 function isOrderSensitive({ type, parameters }: OperatorDescriptor): boolean {
   if (type === "window") return parameters["aggregateFunctionRef"] === null;
+  if (type === "cep") return dependsOnWatermarks(parameters as unknown as PatternParameters);
   return ORDER_SENSITIVE.includes(type);
+}
+
+interface PatternParameters {
+  readonly handleTimeout: boolean;
+  readonly nfa: { readonly states: readonly { readonly stateType: string }[] };
+  readonly pattern: { readonly afterMatchSkipStrategy: { readonly type: string } };
+}
+
+/**
+ * Patterns take events in the order of their times (of equal times the reference says so). But what
+ * waits for the end of its time, or for an earlier match, comes out when a watermark happens to come.
+ */
+function dependsOnWatermarks({ handleTimeout, nfa, pattern }: PatternParameters): boolean {
+  return (
+    handleTimeout ||
+    pattern.afterMatchSkipStrategy.type !== "NO_SKIP" ||
+    nfa.states.some(({ stateType }) => stateType === "Pending")
+  );
 }
 
 /** A place where rows become visible with checkpoints. */

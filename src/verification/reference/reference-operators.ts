@@ -1,4 +1,5 @@
 import type { OperatorDescriptor } from "../../model/stream-operator.js";
+import { ReferenceCepOperator } from "./cep-operator.js";
 import {
   filterOperator,
   flatMapOperator,
@@ -42,6 +43,8 @@ const KINDS: Readonly<Record<string, (made: Ingredients) => ReferenceOperator>> 
     keyedProcessOperator(user, environment, output, keyOf),
   reduce: ({ user, output, keyOf }) => groupedReduceOperator(user, output, keyOf),
   window: windowOperator,
+  cep: ({ user, descriptor, environment, output, keyOf }) =>
+    new ReferenceCepOperator(user, descriptor, environment, output, keyOf),
   timestampsAndWatermarks: ({ user, output }) => {
     const strategy = user as WatermarkStrategy;
     const timestampOf = (value: unknown, timestamp: number): number =>

@@ -1,5 +1,7 @@
 import type { OperatorSubtaskState } from "../../model/operator-state.js";
 import type { StateVisitor } from "../reference/reference-operator.js";
+import { isPatternState, storedMatches } from "../reference/stored-pattern-matches.js";
+import { visitMatches } from "../reference/pattern-matches.js";
 import { nextOffsetOf, type SourceSplitView } from "../reference/source-input.js";
 import { READER_STATE } from "../reference/source-operator.js";
 
@@ -17,7 +19,9 @@ const SINK_STATES: readonly string[] = [COMMITTER_STATE, "writer_raw_states"];
 /** Shows a stored snapshot of an operator in the logical view that the reference has of its own state. */
 export function visitSnapshot(snapshot: OperatorSubtaskState, visitor: StateVisitor): void {
   for (const { states, timers } of snapshot.keyed?.groups ?? []) {
+    for (const { key, matches } of storedMatches(states)) visitMatches(visitor, key, matches);
     for (const { name, entries } of states) {
+      if (isPatternState(name)) continue;
       for (const { key, namespace, value } of entries) visitor.keyed(name, key, namespace, value);
     }
     for (const { eventTime, processingTime } of timers) {

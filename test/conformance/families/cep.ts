@@ -1,5 +1,5 @@
 import { JavaException } from "../../../src/model/java-exception.js";
-import type { DataStream } from "../../../src/dataflow/api/data-stream.js";
+import type { StreamExecutionEnvironment } from "../../../src/dataflow/api/stream-execution-environment.js";
 import { Duration } from "../../../src/dataflow/api/duration.js";
 import { CEP } from "../../../src/dataflow/cep/cep.js";
 import { AfterMatchSkipStrategy } from "../../../src/dataflow/cep/aftermatch/after-match-skip-strategy.js";
@@ -47,7 +47,8 @@ interface RecordedSkipStrategy {
 
 type RecordedCall = readonly [string, ...unknown[]];
 
-interface Given {
+/** What a recorded case gives. */
+export interface RecordedCep {
   readonly time: "event" | "processing";
   readonly keyed?: boolean;
   readonly timeouts?: boolean;
@@ -180,7 +181,9 @@ function functionOf(
   };
 }
 
-function program(stream: DataStream<RecordedEvent>, given: Given): void {
+/** The recorded pattern in a stream. */
+export function cepProgram(env: StreamExecutionEnvironment, given: RecordedCep): void {
+  const stream = env.fromCollection<RecordedEvent>([]);
   const pattern = patternOf(given.pattern);
   const sign = given.comparator === "vDesc" ? -1 : 1;
   const comparator = (left: RecordedEvent, right: RecordedEvent): number =>
@@ -277,11 +280,11 @@ function isFailure(output: readonly unknown[] = []): boolean {
   return (output.at(-1) as { readonly error?: string } | undefined)?.error !== undefined;
 }
 
-function answer(given: Given): unknown {
+function answer(given: RecordedCep): unknown {
   const { steps, pattern } = given;
   try {
     const built = buildOperator({}, (env) => {
-      program(env.fromCollection<RecordedEvent>([]), given);
+      cepProgram(env, given);
     });
     const run = new OperatorCase(built);
     const outputs = stepsOf(run, steps);
@@ -342,7 +345,7 @@ export const adapter: FamilyAdapter = {
     };
     if (buildError !== undefined) return { buildError };
     const keys = new Map(
-      (given as Given).steps.flatMap(({ el }) =>
+      (given as RecordedCep).steps.flatMap(({ el }) =>
         el === undefined ? [] : [[(el as RecordedEvent).id, (el as RecordedEvent).k] as const],
       ),
     );
