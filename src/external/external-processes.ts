@@ -1,5 +1,6 @@
 import type { Address, Process } from "../kernel/process.js";
 import { DEFAULT_EXTERNAL_RULES, type ExternalRules } from "../model/external-rules.js";
+import { CoordinationService } from "./coordination-service.js";
 import { DurableStore } from "./durable-store.js";
 import { PartitionedLog, type PartitionedLogArguments } from "./partitioned-log.js";
 import { TransactionalLog } from "./transactional-log.js";
@@ -10,9 +11,10 @@ export type ExternalProcessFactory = (args: unknown, address: Address) => Proces
 /** The outside world, by kind of process: what a simulated cluster is given. */
 export function externalProcesses(
   rules: ExternalRules = DEFAULT_EXTERNAL_RULES,
-): Readonly<Record<"store" | "log" | "transactional-log", ExternalProcessFactory>> {
+): Readonly<Record<"store" | "coordination" | "log" | "transactional-log", ExternalProcessFactory>> {
   return {
     store: () => new DurableStore(),
+    coordination: () => new CoordinationService(),
     log: (args) => new PartitionedLog(args as PartitionedLogArguments),
     "transactional-log": () => new TransactionalLog(rules),
   };

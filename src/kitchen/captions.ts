@@ -111,6 +111,9 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${say("slot")} ${String(slot)} of ${machine(taskManager)} is free again${because(reason)}`,
   "leader.granted": ({ component }, { say }) => `${component} becomes ${say("leader")}`,
   "leader.revoked": ({ component }, { say }) => `${component} is no longer ${say("leader")}`,
+  "client.gaveUp": ({ cause }) => `the client waits no longer for its result: ${cause}`,
+  "checkpoint.stored": ({ checkpointId }, { say }) =>
+    `whoever becomes ${say("leader")} will find ${say("checkpoint")} ${String(checkpointId)}`,
   "checkpoint.triggered": ({ checkpointId, kind, tasks }, { say }) =>
     `${say.label("jobMaster")} calls for ${say("checkpoint")} ${String(checkpointId)}${/^(checkpoint)?$/i.test(kind) ? "" : ` (${kind})`}: ${say.count(lengthOf(tasks), "task")} must answer`,
   "checkpoint.rejected": ({ reason }, { say }) => `no ${say("checkpoint")} now: ${reason}`,

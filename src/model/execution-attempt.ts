@@ -5,6 +5,11 @@ export interface ExecutionAttemptId {
   readonly vertex: number;
   readonly subtask: number;
   readonly attempt: number;
+  /**
+   * Tells the attempts of one leader from those of another, which count from 0 again (Flink's
+   * ExecutionGraphID); absent without high availability, where a job has one leader only.
+   */
+  readonly executionGraphId?: string;
 }
 
 /** Flink's task states. */
@@ -46,7 +51,22 @@ export function isGloballyTerminal(status: JobStatus): boolean {
  * attemptKey({ jobId: "ab12", vertex: 1, subtask: 3, attempt: 0 }) // "ab12:1:3:0"
  */
 export function attemptKey(id: ExecutionAttemptId): string {
-  return `${id.jobId}:${String(id.vertex)}:${String(id.subtask)}:${String(id.attempt)}`;
+  const key = `${id.jobId}:${String(id.vertex)}:${String(id.subtask)}:${String(id.attempt)}`;
+  return id.executionGraphId === undefined ? key : `${key}@${id.executionGraphId}`;
+}
+
+/** The inverse of {@link attemptKey}; a job id may contain colons. */
+export function parseAttemptKey(key: string): ExecutionAttemptId {
+  const at = key.lastIndexOf("@");
+  const parts = (at < 0 ? key : key.slice(0, at)).split(":");
+  const [vertex = -1, subtask = -1, attempt = -1] = parts.slice(-3).map(Number);
+  const id = { jobId: parts.slice(0, -3).join(":"), vertex, subtask, attempt };
+  return at < 0 ? id : { ...id, executionGraphId: key.slice(at + 1) };
+}
+
+/** The same text for all attempts of a subtask under one leader. */
+export function subtaskOf({ vertex, subtask, executionGraphId = "" }: ExecutionAttemptId): string {
+  return `${String(vertex)}:${String(subtask)}@${executionGraphId}`;
 }
 
 /** An error as it crosses machines: Flink's simple class name, the text, and what caused it. */

@@ -24,6 +24,11 @@ export type StoreRequest = Message &
       }
   );
 
+type WithoutRequestId<T> = T extends unknown ? Omit<T, "requestId"> : never;
+
+/** A request that has not got its id yet. */
+export type StoreCall = WithoutRequestId<StoreRequest>;
+
 /** The store's answer, to the sender of the request. */
 export interface StoreReply extends Message {
   readonly type: "store.reply";

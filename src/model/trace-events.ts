@@ -38,6 +38,8 @@ export const TRACE_SCHEMA = {
   "slot.freed": { taskManager: "text", slot: "number", allocationId: "text", reason: "text" },
   "leader.granted": { component: "text", sessionId: "text" },
   "leader.revoked": { component: "text", sessionId: "text" },
+  /** A client waits no longer for the result of its job. */
+  "client.gaveUp": { jobId: "text", cause: "text" },
   // Checkpoints as the coordinator sees them.
   "checkpoint.triggered": { jobId: "text", checkpointId: "number", kind: "text", tasks: "data" },
   "checkpoint.rejected": { jobId: "text", reason: "text" },
@@ -54,6 +56,8 @@ export const TRACE_SCHEMA = {
     reason: "text",
   },
   "checkpoint.completed": { jobId: "text", checkpointId: "number", path: "text", metadata: "data" },
+  /** Later leaders will find it; with high availability only. */
+  "checkpoint.stored": { jobId: "text", checkpointId: "number" },
   "checkpoint.aborted": { jobId: "text", checkpointId: "number", reason: "text" },
   "checkpoint.subsumed": { jobId: "text", checkpointId: "number" },
   "checkpoint.restored": { jobId: "text", checkpointId: "number", path: "text" },

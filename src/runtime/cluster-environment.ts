@@ -11,10 +11,16 @@ import { Configuration } from "../model/configuration/configuration.js";
 import * as heartbeat from "../model/configuration/heartbeat-manager-options.js";
 import * as jobManager from "../model/configuration/job-manager-options.js";
 import { RPC_COST } from "../model/configuration/linecook-options.js";
+import * as rest from "../model/configuration/rest-options.js";
 import * as taskManager from "../model/configuration/task-manager-options.js";
 import type { JobGraph } from "../model/job-graph.js";
 import type { SplitEnumeratorFactory } from "../model/source.js";
 import type { HeartbeatSettings } from "./heartbeat/heartbeat-manager.js";
+import type { ClientSettings } from "./client/job-submitter.js";
+import {
+  highAvailabilitySettings,
+  type HighAvailabilitySettings,
+} from "./highavailability/high-availability-settings.js";
 import type { RuntimeRules } from "./rules.js";
 import type { RegistrationSettings } from "./rpc/retrying-registration.js";
 import type { RpcSettings } from "./rpc/rpc-endpoint.js";
@@ -23,6 +29,9 @@ import { createJobEnvironment, type JobEnvironment } from "./jobmaster/job-envir
 export interface ClusterEnvironment {
   readonly rules: RuntimeRules;
   readonly rpc: RpcSettings;
+  /** `null`: without high availability. */
+  readonly highAvailability: HighAvailabilitySettings | null;
+  readonly client: ClientSettings;
   readonly heartbeat: HeartbeatSettings;
   readonly registration: RegistrationSettings;
   /** How long after its start the ResourceManager does not say that resources are missing. */
@@ -50,12 +59,19 @@ export function createClusterEnvironment(
   rules: RuntimeRules,
 ): ClusterEnvironment {
   const configuration = Configuration.of(settings);
+  const highAvailability = highAvailabilitySettings(configuration);
   const jobs = new Map(
     jobGraphs.map((jobGraph) => [jobGraph.jobId, createJobEnvironment(jobGraph, settings)]),
   );
   return {
     rules,
     enumerators,
+    highAvailability,
+    client: {
+      highAvailability,
+      retryMaxAttempts: configuration.get(rest.RETRY_MAX_ATTEMPTS),
+      retryDelayUs: configuration.get(rest.RETRY_DELAY),
+    },
     rpc: {
       messageCostUs: configuration.get(RPC_COST),
       askTimeoutUs: configuration.get(cluster.ASK_TIMEOUT),

@@ -4,7 +4,7 @@
  *
  * Flink: org.apache.flink.runtime.entrypoint.ClusterEntrypoint and
  * org.apache.flink.runtime.taskexecutor.TaskManagerRunner
- * Simplified: a standalone session cluster with one JobManager
+ * Simplified: a standalone session cluster
  */
 import type { Fault } from "../kernel/fault.js";
 import { invariant } from "../kernel/invariant.js";
@@ -23,6 +23,16 @@ import { createClusterEnvironment, type ClusterEnvironment } from "./cluster-env
 import { Dispatcher } from "./dispatcher/dispatcher.js";
 import { JobMaster, type JobMasterArguments } from "./jobmaster/job-master.js";
 import { ResourceManager } from "./resourcemanager/resource-manager.js";
+import {
+  HIGH_AVAILABILITY_MACHINE,
+  type HighAvailabilitySettings,
+} from "./highavailability/high-availability-settings.js";
+import { LeaderElectionService } from "./highavailability/leader-election-service.js";
+import {
+  LEADER_ELECTION_PROCESS,
+  type ContenderSpec,
+  type LeaderArguments,
+} from "./rpc/leader-election-gateway.js";
 import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "./rules.js";
 import type { TaskDeploymentDescriptor } from "./rpc/task-gateways.js";
 import { TaskConfigurations } from "./streamtask/task-configuration.js";
@@ -42,6 +52,8 @@ export interface TaskManagerSpec {
 
 export interface ClusterOptions {
   readonly seed: string;
+  /** `jm-1`, `jm-2`, ...; more than one only makes sense with high availability. */
+  readonly jobManagers?: number;
   readonly taskManagers: readonly TaskManagerSpec[];
   /** Flink's keys; a job's own settings overrule them. */
   readonly configuration: Readonly<Record<string, string>>;
@@ -65,11 +77,9 @@ export interface ClusterOptions {
   readonly locate?: NonNullable<TaskEnvironment["locate"]>;
 }
 
-const JOB_MANAGER = "jm-1";
-const RESOURCE_MANAGER = `${JOB_MANAGER}/resourcemanager`;
-const DISPATCHER = `${JOB_MANAGER}/dispatcher`;
-
-const LEADERS = { dispatcher: DISPATCHER, resourceManager: RESOURCE_MANAGER };
+const STANDBY_DELAY_US = 10_000;
+const RESOURCE_MANAGER = "jm-1/resourcemanager";
+const DISPATCHER = "jm-1/dispatcher";
 
 /** 2026-03-02T09:00:00Z, a Monday morning. */
 const DEFAULT_EPOCH_MS = 1_772_442_000_000;
@@ -95,7 +105,7 @@ export function createCluster(options: ClusterOptions): SimulationOptions {
   );
   return {
     seed: options.seed,
-    machines: machinesOf(options),
+    machines: machinesOf(options, environment.highAvailability),
     channels: {
       rpc: { ...DEFAULT_CHANNELS.rpc, ...options.channels?.rpc },
       data: { ...DEFAULT_CHANNELS.data, ...options.channels?.data },
@@ -111,7 +121,10 @@ export function createCluster(options: ClusterOptions): SimulationOptions {
   };
 }
 
-function machinesOf(options: ClusterOptions): MachineSpec[] {
+function machinesOf(
+  options: ClusterOptions,
+  highAvailability: HighAvailabilitySettings | null,
+): MachineSpec[] {
   const submitter: JobSubmitterArgs = Object.freeze({
     dispatcherAddress: DISPATCHER,
     submissions: Object.freeze(
@@ -121,13 +134,7 @@ function machinesOf(options: ClusterOptions): MachineSpec[] {
     ),
   });
   return [
-    {
-      name: JOB_MANAGER,
-      boot: [
-        { name: "resourcemanager", kind: "resourcemanager", args: null },
-        { name: "dispatcher", kind: "dispatcher", args: null },
-      ],
-    },
+    ...jobManagersOf(options.jobManagers ?? 1, highAvailability),
     ...options.taskManagers.map(({ name, bootAtUs }): MachineSpec => {
       const boot = [{ name: "taskexecutor", kind: "taskexecutor", args: null }];
       return bootAtUs === undefined ? { name, boot } : { name, boot, bootAtUs };
@@ -136,6 +143,35 @@ function machinesOf(options: ClusterOptions): MachineSpec[] {
     ...options.externals,
   ];
 }
+
+/** With high availability the components of a JobManager are started when it is elected. */
+function jobManagersOf(
+  count: number,
+  highAvailability: HighAvailabilitySettings | null,
+): MachineSpec[] {
+  const components = ["resourcemanager", "dispatcher"];
+  const boot =
+    highAvailability === null
+      ? components.map((name) => ({ name, kind: name, args: Object.freeze({}) }))
+      : [{ name: LEADER_ELECTION_PROCESS, kind: LEADER_ELECTION_PROCESS, args: null }];
+  const jobManagers = Array.from({ length: count }, (_, i) => ({
+    name: `jm-${String(i + 1)}`,
+    boot,
+    // Whoever is there first leads.
+    bootAtUs: i * STANDBY_DELAY_US,
+  }));
+  if (highAvailability === null) return jobManagers;
+  const services = [
+    { name: "coordination", kind: "coordination", args: null },
+    { name: "store", kind: "store", args: null },
+  ];
+  return [...jobManagers, { name: HIGH_AVAILABILITY_MACHINE, boot: services }];
+}
+
+/** What a JobManager runs while it leads. */
+const CONTENDERS: readonly ContenderSpec[] = ["resourcemanager", "dispatcher"].map((name) =>
+  Object.freeze({ component: name, process: name, kind: name, args: Object.freeze({}) }),
+);
 
 function createFactory(
   options: ClusterOptions,
@@ -151,11 +187,18 @@ function createFactory(
     ...(locate === undefined ? {} : { locate }),
   };
   const factories: Readonly<Record<string, ClusterProcessFactory>> = {
-    dispatcher: () => new Dispatcher(environment),
-    resourcemanager: () => new ResourceManager(environment),
-    jobmaster: (args) => new JobMaster(environment, (args as JobMasterArguments).jobId, LEADERS),
+    [LEADER_ELECTION_PROCESS]: () => new LeaderElectionService(environment, CONTENDERS),
+    dispatcher: (args) => new Dispatcher(environment, args as LeaderArguments),
+    resourcemanager: (args) => new ResourceManager(environment, args as LeaderArguments),
+    jobmaster: (args, address) => {
+      const machine = address.slice(0, address.indexOf("/"));
+      return new JobMaster(environment, args as JobMasterArguments, {
+        dispatcher: `${machine}/dispatcher`,
+        resourceManager: `${machine}/resourcemanager`,
+      });
+    },
     taskexecutor: () => new TaskExecutor(environment, RESOURCE_MANAGER),
-    submitter: (args) => new JobSubmitter(args as JobSubmitterArgs, environment.rpc),
+    submitter: (args) => new JobSubmitter(args as JobSubmitterArgs, environment.rpc, environment.client),
     task: (args) => new TaskProcess(args as TaskDeploymentDescriptor, tasks),
     ...options.factories,
   };

@@ -8,13 +8,13 @@ import type { JobGraph } from "../model/job-graph.js";
 import type { FunctionRegistry } from "../model/stream-operator.js";
 import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "../runtime/rules.js";
 import { createCluster } from "../runtime/simulated-cluster.js";
-import { machineNames } from "./load-scenario.js";
+import { taskManagerNames } from "./load-scenario.js";
 import type { ScenarioInput } from "./input/scenario-input.js";
 import type { Scenario } from "./scenario.js";
 
 /** What a cluster is made of, beside the scenario. */
 export interface ClusterParts {
-  readonly scenario: Pick<Scenario, "taskManagers" | "join" | "network">;
+  readonly scenario: Pick<Scenario, "jobManagers" | "taskManagers" | "join" | "network">;
   readonly seed: string;
   readonly configuration: Readonly<Record<string, string>>;
   readonly jobGraph: JobGraph;
@@ -34,12 +34,13 @@ export function clusterOf(parts: ClusterParts): SimulationOptions {
   const { scenario, seed, configuration, jobGraph, functions, faults, locate } = parts;
   const rules = { ...DEFAULT_RUNTIME_RULES, ...parts.rules };
   const joining = new Map(scenario.join.map(({ machine, atUs }) => [machine, atUs]));
-  const names = machineNames(scenario.taskManagers, [...joining.keys()]).slice(1);
+  const names = taskManagerNames(scenario.taskManagers, [...joining.keys()]);
   return createCluster({
     seed,
     configuration,
     faults,
     rules,
+    jobManagers: scenario.jobManagers,
     taskManagers: names.map((name) => {
       const bootAtUs = joining.get(name);
       return bootAtUs === undefined ? { name } : { name, bootAtUs };

@@ -46,6 +46,7 @@ export function loadScenario(file: string, text: string): Scenario {
     job: document.job,
     parameters: document.parameters ?? {},
     input: document.input,
+    jobManagers: document.cluster.jobManagers ?? 1,
     taskManagers: document.cluster.taskManagers,
     join: (document.cluster.join ?? []).map(({ machine, at }) => ({
       machine,
@@ -73,14 +74,31 @@ function validated(source: YamlSource): ScenarioDocument {
 }
 
 /** All machines that a scenario has, in order. */
-export function machineNames(taskManagers: number, joining: readonly string[]): readonly string[] {
-  const numbered = Array.from({ length: taskManagers }, (_, i) => `tm-${String(i + 1)}`);
-  const later = joining.filter((name) => !numbered.includes(name));
-  return ["jm-1", ...numbered, ...later];
+export function machineNames(
+  jobManagers: number,
+  taskManagers: number,
+  joining: readonly string[],
+): readonly string[] {
+  const leaders = numberedFrom("jm", jobManagers);
+  return [...leaders, ...taskManagerNames(taskManagers, joining)];
+}
+
+/** The TaskManagers that a scenario has, those that join later included. */
+export function taskManagerNames(
+  taskManagers: number,
+  joining: readonly string[],
+): readonly string[] {
+  const numbered = numberedFrom("tm", taskManagers);
+  return [...numbered, ...joining.filter((name) => !numbered.includes(name))];
+}
+
+function numberedFrom(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${prefix}-${String(i + 1)}`);
 }
 
 function machinesOf({ cluster }: ScenarioDocument): readonly string[] {
   return machineNames(
+    cluster.jobManagers ?? 1,
     cluster.taskManagers,
     (cluster.join ?? []).map(({ machine }) => machine),
   );

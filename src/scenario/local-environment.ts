@@ -43,7 +43,7 @@ function execute(
   const slots = { "taskmanager.numberOfTaskSlots": String(slotsFor(jobGraph)) };
   const simulation = new Simulation(
     clusterOf({
-      scenario: { taskManagers: 1, join: [], network: {} },
+      scenario: { jobManagers: 1, taskManagers: 1, join: [], network: {} },
       seed: SEED,
       configuration: { ...configuration, ...slots },
       jobGraph,

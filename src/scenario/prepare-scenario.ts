@@ -147,8 +147,9 @@ function outputTopicsOf({ vertices }: JobGraph): readonly string[] {
   return [...new Set(topics)];
 }
 
-function checkTargets({ taskManagers, join }: Scenario, { crashes }: RunRequest): void {
+function checkTargets({ jobManagers, taskManagers, join }: Scenario, { crashes }: RunRequest): void {
   const names = machineNames(
+    jobManagers,
     taskManagers,
     join.map(({ machine }) => machine),
   );

@@ -1,8 +1,9 @@
 import type { Trace } from "../kernel/trace.js";
 import { isGloballyTerminal, type JobStatus } from "../model/execution-attempt.js";
 
-/** A job reached a globally terminal state. */
+/** A job reached a globally terminal state, or its client gave it up. */
 interface JobEnd {
+  readonly jobId: string;
   /** Position of the record on the trace. */
   readonly record: number;
   readonly event: number;
@@ -51,10 +52,13 @@ export class RunProgress {
       this.seen = recordCount;
     }
     for (; this.seen < recordCount; this.seen++) {
-      if (this.trace.typeAt(this.seen) !== "job.status") continue;
+      const type = this.trace.typeAt(this.seen);
+      if (type !== "job.status" && type !== "client.gaveUp") continue;
       const { event, timeUs, fields } = this.trace.recordAt(this.seen);
-      if (!isGloballyTerminal(fields["to"] as JobStatus)) continue;
-      this.ends.push({ record: this.seen, event, timeUs });
+      if (type === "job.status" && !isGloballyTerminal(fields["to"] as JobStatus)) continue;
+      const jobId = fields["jobId"] as string;
+      if (this.ends.some((end) => end.jobId === jobId)) continue;
+      this.ends.push({ jobId, record: this.seen, event, timeUs });
     }
   }
 

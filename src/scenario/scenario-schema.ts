@@ -145,6 +145,9 @@ export const scenarioSchema = z
         .meta({ description: "Input from a file, beside the scenario." }),
     }),
     cluster: z.strictObject({
+      jobManagers: atLeastOne.optional().meta({
+        description: "jm-1, jm-2, ...: one leads, the others stand by (high availability).",
+      }),
       taskManagers: atLeastOne,
       join: z
         .array(z.strictObject({ machine: z.string().regex(/^tm-[1-9]\d*$/), at: duration }))

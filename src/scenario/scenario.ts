@@ -25,6 +25,7 @@ export interface Scenario {
   readonly job: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly input: ScenarioDocument["input"];
+  readonly jobManagers: number;
   readonly taskManagers: number;
   readonly join: readonly JoiningMachine[];
   /** Flink's configuration: keys as in Flink, values as they were spelled. */

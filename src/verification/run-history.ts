@@ -3,6 +3,10 @@ import { isGloballyTerminal, type JobStatus } from "../model/execution-attempt.j
 import type { CheckpointMetadata } from "../model/operator-state.js";
 import type { TraceType } from "../model/trace-events.js";
 
+/** Where high availability keeps pointers to checkpoints. */
+const RECOVERY_STORE = "ha/store";
+const POINTERS = "checkpoints/";
+
 /** One attempt of one subtask, as the trace tells of it. */
 export interface AttemptFacts {
   readonly vertex: number;
@@ -40,6 +44,11 @@ export class RunHistory {
   /** Position of the event in which the job became FINISHED, FAILED or CANCELED. */
   terminalEvent: number | null = null;
   latestCompleted = -1;
+  /** Latest checkpoint that another leader would find; -1 = none, or no high availability. */
+  latestPointer = -1;
+  /** Checkpoint that the present leader must begin with; -1 = none. */
+  takenOver = -1;
+  private isHighlyAvailable = false;
   /** By path: when a subtask knew that its snapshot was durable. */
   readonly snapshotsDurable = new Map<string, number>();
 
@@ -50,6 +59,8 @@ export class RunHistory {
     "failover.restarted",
     "job.status",
     "task.snapshot",
+    "checkpoint.stored",
+    "store.put",
   ];
 
   get status(): JobStatus {
@@ -77,12 +88,18 @@ export class RunHistory {
         const checkpointId = fields["checkpointId"] as number;
         const metadata = fields["metadata"] as CheckpointMetadata;
         this.completed.set(checkpointId, { checkpointId, record: index, metadata });
-        this.latestCompleted = Math.max(this.latestCompleted, checkpointId);
+        if (!this.isHighlyAvailable) this.completedUpTo(checkpointId);
         break;
       }
       case "checkpoint.restored":
       case "failover.restarted":
         this.restores.push({ checkpointId: fields["checkpointId"] as number, record: index });
+        break;
+      case "checkpoint.stored":
+        this.completedUpTo(fields["checkpointId"] as number);
+        break;
+      case "store.put":
+        if (process === RECOVERY_STORE) this.onPointer(fields["key"] as string);
         break;
       case "task.snapshot":
         this.snapshotsDurable.set(fields["path"] as string, index);
@@ -91,8 +108,28 @@ export class RunHistory {
         const status = fields["to"] as JobStatus;
         this.statuses.push({ status, cause: fields["cause"] as string });
         if (isGloballyTerminal(status)) this.terminalEvent ??= event;
+        if (status === "CREATED") this.newLeader(index);
         break;
       }
     }
+  }
+
+  /** A leader begins with what it found, and knows nothing of earlier restarts. */
+  private newLeader(record: number): void {
+    this.takenOver = this.latestPointer;
+    // It knows as completed what it has found.
+    this.completedUpTo(this.latestPointer);
+    this.restores.push({ checkpointId: -1, record });
+  }
+
+  private onPointer(key: string): void {
+    this.isHighlyAvailable = true;
+    if (!key.startsWith(POINTERS)) return;
+    const checkpointId = Number(key.slice(key.lastIndexOf("/") + 1));
+    this.latestPointer = Math.max(this.latestPointer, checkpointId);
+  }
+
+  private completedUpTo(checkpointId: number): void {
+    this.latestCompleted = Math.max(this.latestCompleted, checkpointId);
   }
 }

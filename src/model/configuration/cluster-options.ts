@@ -1,4 +1,4 @@
-import { durationOption, enumOption, type ConfigOption } from "./config-option.js";
+import { durationOption, type ConfigOption } from "./config-option.js";
 
 export const ASK_TIMEOUT: ConfigOption<number> = durationOption(
   "pekko.ask.timeout",
@@ -29,11 +29,4 @@ export const REFUSED_REGISTRATION_DELAY: ConfigOption<number> = durationOption(
   "cluster.registration.refused-registration-delay",
   30_000_000,
   "Pause after a registration was refused.",
-);
-
-export const HIGH_AVAILABILITY_TYPE: ConfigOption<"NONE"> = enumOption(
-  "high-availability.type",
-  ["NONE"],
-  "NONE",
-  "Where leadership and the pointers of recovery live; NONE: a lost JobManager loses its jobs.",
 );

@@ -2,9 +2,11 @@ import * as checkpointing from "./checkpointing-options.js";
 import * as cluster from "./cluster-options.js";
 import type { ConfigOption } from "./config-option.js";
 import * as heartbeat from "./heartbeat-manager-options.js";
+import * as highAvailability from "./high-availability-options.js";
 import * as linecook from "./linecook-options.js";
 import * as jobManager from "./job-manager-options.js";
 import * as pipeline from "./pipeline-options.js";
+import * as rest from "./rest-options.js";
 import * as restart from "./restart-strategy-options.js";
 import * as taskManager from "./task-manager-options.js";
 
@@ -13,11 +15,13 @@ function register(): ReadonlyMap<string, ConfigOption<unknown>> {
   for (const section of [
     pipeline,
     checkpointing,
+    rest,
     restart,
     jobManager,
     taskManager,
     heartbeat,
     cluster,
+    highAvailability,
     linecook,
   ]) {
     for (const option of Object.values(section) as ConfigOption<unknown>[]) {

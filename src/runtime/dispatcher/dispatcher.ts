@@ -1,18 +1,39 @@
 /**
- * Takes jobs from clients, starts a JobMaster for each, and remembers how they ended.
+ * Takes jobs from clients, has a JobMaster lead each, and remembers how they ended. With high
+ * availability it first takes over the jobs that a former leader has left.
  *
- * Flink: org.apache.flink.runtime.dispatcher.StandaloneDispatcher
+ * Flink: org.apache.flink.runtime.dispatcher.StandaloneDispatcher,
+ * org.apache.flink.runtime.dispatcher.runner.SessionDispatcherLeaderProcess and
+ * org.apache.flink.runtime.jobmaster.JobMasterServiceLeadershipRunner
  * Simplified: without high availability nothing is kept of a job when the JobManager dies
  */
-import type { Address, Message } from "../../kernel/process.js";
+import type { Address, ConnectionLostMessage, Message } from "../../kernel/process.js";
+import type { StoreReply } from "../../model/external-protocol.js";
 import type { JobStatus } from "../../model/execution-attempt.js";
+import { isGloballyTerminal } from "../../model/execution-attempt.js";
 import type { JobGraph } from "../../model/job-graph.js";
 import { JavaException } from "../../model/java-exception.js";
 import type { ClusterEnvironment } from "../cluster-environment.js";
+import {
+  JobRecoveryStore,
+  type JobRecoveryStoreState,
+  type JobResultEntry,
+} from "../highavailability/job-recovery-store.js";
 import { newSessionId } from "../highavailability/leader-session.js";
 import type { DispatcherMessage, JobResult } from "../rpc/dispatcher-gateway.js";
+import {
+  jobMasterComponent,
+  LEADER_ELECTION_PROCESS,
+  type LeaderArguments,
+  type LeaderElectionMessage,
+} from "../rpc/leader-election-gateway.js";
 import { RpcEndpoint, type Continuation, type RpcState } from "../rpc/rpc-endpoint.js";
-import type { Caller, CallOutcome } from "../rpc/rpc-message.js";
+import { throwable, type Caller, type CallOutcome } from "../rpc/rpc-message.js";
+import {
+  ExternalRequests,
+  RESEND_TIMER,
+  type ExternalRequestsState,
+} from "../streamtask/external-requests.js";
 
 interface DispatchedJob {
   readonly name: string;
@@ -20,34 +41,54 @@ interface DispatchedJob {
   result: JobResult | null;
   /** Clients that wait for the result. */
   readonly waiting: Caller[];
+  /** Clients whose submission is being made durable. */
+  readonly submitting: Caller[];
+  /** Set when it was to be cancelled while nobody led it. */
+  isCancelRequested: boolean;
 }
 
 interface SavedDispatcher {
   readonly rpc: RpcState;
   readonly dispatcherId: string;
   readonly jobs: Map<string, DispatchedJob>;
+  readonly external: ExternalRequestsState;
+  readonly recovery: JobRecoveryStoreState | null;
 }
 
-interface StatusContinuation extends Continuation {
-  readonly kind: "jobStatus";
+type JobContinuation = Continuation & {
+  readonly kind: "jobStatus" | "cancel" | "request";
+  readonly jobId: string;
   readonly caller: Caller | null;
-}
-
-/** Name of the JobMaster's process of a job. */
-export function jobMasterProcessName(jobId: string): string {
-  return `jobmaster:${jobId}`;
-}
+};
 
 export class Dispatcher extends RpcEndpoint {
   private dispatcherId = "";
   private jobs = new Map<string, DispatchedJob>();
+  private readonly leadership: LeaderArguments;
+  private readonly external: ExternalRequests;
+  /** `null`: without high availability. */
+  private readonly recovery: JobRecoveryStore | null;
 
-  constructor(environment: ClusterEnvironment) {
+  constructor(environment: ClusterEnvironment, leadership: LeaderArguments = {}) {
     super(environment.rpc);
+    this.leadership = leadership;
+    const world = (): Dispatcher["ctx"] => this.ctx;
+    this.external = new ExternalRequests({
+      get context() {
+        return world();
+      },
+    });
+    this.recovery = this.createRecovery(environment);
   }
 
   save(): SavedDispatcher {
-    return { rpc: this.rpc, dispatcherId: this.dispatcherId, jobs: this.jobs };
+    return {
+      rpc: this.rpc,
+      dispatcherId: this.dispatcherId,
+      jobs: this.jobs,
+      external: this.external.state,
+      recovery: this.recovery?.state ?? null,
+    };
   }
 
   load(state: unknown): void {
@@ -55,29 +96,48 @@ export class Dispatcher extends RpcEndpoint {
     this.rpc = saved.rpc;
     this.dispatcherId = saved.dispatcherId;
     this.jobs = saved.jobs;
+    this.external.state = saved.external;
+    if (this.recovery !== null && saved.recovery !== null) this.recovery.state = saved.recovery;
   }
 
   protected startUp(): void {
-    this.dispatcherId = newSessionId(this.ctx);
+    this.dispatcherId = this.leadership.leaderSessionId ?? newSessionId(this.ctx);
     this.ctx.emit("leader.granted", { component: "dispatcher", sessionId: this.dispatcherId });
     this.ctx.point("dispatcher.leader.granted");
+    this.recovery?.recover();
+  }
+
+  protected onTimer(key: string): void {
+    if (key === RESEND_TIMER) this.external.resend();
+  }
+
+  protected override onUnreachable(_address: Address, message: Message): void {
+    if ("requestId" in message) this.external.onUnreachable();
+  }
+
+  protected override onConnectionLost({ machine }: ConnectionLostMessage): void {
+    this.external.onConnectionLost(machine);
   }
 
   protected goOn(continuation: Continuation, outcome: CallOutcome): void {
-    const { caller } = continuation as StatusContinuation;
+    const { kind, jobId, caller } = continuation as JobContinuation;
+    const isLeaderless = !outcome.ok && outcome.error.className === "RecipientUnreachableException";
     if (outcome.ok) this.answer(caller, outcome.value);
-    else this.refuse(caller, outcome.error);
+    else if (!isLeaderless) this.refuse(caller, outcome.error);
+    else this.answerWithoutLeader(kind, jobId, caller);
   }
 
-  protected onTimer(_key: string): void {}
-
   protected handle(incoming: Message, from: Address): void {
+    if ("requestId" in incoming) {
+      const reply = incoming as StoreReply;
+      if (this.external.answered(reply.requestId)) this.recovery?.onReply(reply);
+      return;
+    }
     const message = incoming as DispatcherMessage;
     const caller = this.callerOf(message, from);
     switch (message.type) {
       case "dispatcher.submitJob":
-        this.submitJob(message.jobGraph);
-        this.answer(caller, null);
+        this.submitJob(message.jobGraph, caller);
         return;
       case "dispatcher.requestJobStatus":
         this.requestJobStatus(message.jobId, caller);
@@ -86,27 +146,39 @@ export class Dispatcher extends RpcEndpoint {
         this.requestJobResult(message.jobId, caller);
         return;
       case "dispatcher.cancelJob":
-        this.jobOf(message.jobId);
-        this.tell(this.jobMaster(message.jobId), { type: "jobMaster.cancel" });
-        this.answer(caller, null);
+        this.cancelJob(message.jobId, caller);
         return;
       case "dispatcher.jobTerminated":
         this.jobTerminated(message.result);
         return;
+      case "dispatcher.jobMasterStarted":
+        this.onJobMasterStarted(message.jobId);
+        return;
+      case "leader.revoked":
+        this.onRevoked();
     }
   }
 
-  private submitJob(jobGraph: JobGraph): void {
+  private submitJob(jobGraph: JobGraph, caller: Caller | null): void {
     const { jobId, name, vertices } = jobGraph;
     if (this.jobs.has(jobId)) {
       throw new JavaException("DuplicateJobSubmissionException", "Job has already been submitted.");
     }
-    this.jobs.set(jobId, { name, result: null, waiting: [] });
+    const job = this.addJob(jobId, name);
     const tasks = vertices.reduce((sum, { parallelism }) => sum + parallelism, 0);
     this.ctx.emit("job.submitted", { jobId, name, tasks });
     this.ctx.point("job.submitted");
+    if (caller !== null) job.submitting.push(caller);
+    if (this.recovery === null) this.onPlanStored(jobId);
+    else this.recovery.putPlan(jobGraph);
+  }
+
+  private onPlanStored(jobId: string): void {
     this.ctx.point("job.plan.persisted");
-    this.ctx.spawn(jobMasterProcessName(jobId), "jobmaster", Object.freeze({ jobId }));
+    for (const caller of this.jobs.get(jobId)?.submitting.splice(0) ?? []) {
+      this.answer(caller, null);
+    }
+    this.startJobMaster(jobId);
   }
 
   private requestJobStatus(jobId: string, caller: Caller | null): void {
@@ -116,8 +188,7 @@ export class Dispatcher extends RpcEndpoint {
       this.answer(caller, status);
       return;
     }
-    const continuation: StatusContinuation = { kind: "jobStatus", caller };
-    this.ask(this.jobMaster(jobId), { type: "jobMaster.requestJobStatus" }, continuation);
+    this.askJobMaster("jobStatus", jobId, caller, { type: "jobMaster.requestJobStatus" });
   }
 
   private requestJobResult(jobId: string, caller: Caller | null): void {
@@ -126,13 +197,104 @@ export class Dispatcher extends RpcEndpoint {
     else if (caller !== null) job.waiting.push(caller);
   }
 
+  private cancelJob(jobId: string, caller: Caller | null): void {
+    this.jobOf(jobId);
+    this.askJobMaster("cancel", jobId, caller, { type: "jobMaster.cancel" });
+  }
+
+  private askJobMaster(
+    kind: JobContinuation["kind"],
+    jobId: string,
+    caller: Caller | null,
+    message: Message,
+  ): void {
+    const continuation: JobContinuation = { kind, jobId, caller };
+    this.ask(this.jobMaster(jobId), message, continuation);
+  }
+
+  /** Nobody leads the job at the moment: a new leader is on its way. */
+  private answerWithoutLeader(
+    kind: JobContinuation["kind"],
+    jobId: string,
+    caller: Caller | null,
+  ): void {
+    const job = this.jobOf(jobId);
+    if (kind === "cancel") {
+      job.isCancelRequested = true;
+      this.answer(caller, null);
+    } else if (kind === "jobStatus") {
+      const status: JobStatus = job.isCancelRequested ? "CANCELLING" : "INITIALIZING";
+      this.answer(caller, job.result?.status ?? status);
+    } else {
+      const text = `The operation cannot be executed because job ${jobId} has no leader.`;
+      this.refuse(caller, throwable("UnavailableDispatcherOperationException", text));
+    }
+  }
+
+  private onJobMasterStarted(jobId: string): void {
+    const job = this.jobs.get(jobId);
+    if (job?.isCancelRequested !== true) return;
+    job.isCancelRequested = false;
+    this.tell(this.jobMaster(jobId), { type: "jobMaster.cancel" });
+  }
+
+  /** Only what is over for good is forgotten: a suspended job is taken over by the next leader. */
   private jobTerminated(result: JobResult): void {
     const job = this.jobs.get(result.jobId);
-    if (job === undefined || job.result !== null) return;
+    if (job === undefined || job.result !== null || !isGloballyTerminal(result.status)) return;
     job.result = Object.freeze(result);
     for (const caller of job.waiting.splice(0)) this.answer(caller, job.result);
     this.ctx.point("job.terminated");
-    this.ctx.stop(jobMasterProcessName(result.jobId));
+    if (this.recovery === null) this.ctx.stop(jobMasterComponent(result.jobId));
+    else this.recovery.putResult(job.result);
+  }
+
+  private onRecovered(plans: readonly JobGraph[], results: readonly JobResultEntry[]): void {
+    for (const { result, isDirty } of results) {
+      const known = this.addJob(result.jobId, "");
+      known.result = Object.freeze(result);
+      if (isDirty) this.recovery?.clean(result);
+    }
+    for (const { jobId, name } of plans) {
+      if (this.jobs.has(jobId)) continue;
+      this.addJob(jobId, name);
+      this.ctx.point("job.recovered");
+      this.startJobMaster(jobId);
+    }
+    const { self: address } = this.ctx;
+    const sessionId = this.dispatcherId;
+    const type = "leaderElection.confirm";
+    this.tellElection({ type, component: "dispatcher", address, sessionId });
+  }
+
+  /** Lets go of everything; the jobs go on under the next leader. */
+  private onRevoked(): void {
+    for (const [jobId, { result, waiting }] of this.jobs) {
+      const text = `The leadership of the dispatcher was lost; the status of job ${jobId} is unknown.`;
+      for (const caller of waiting.splice(0)) {
+        this.refuse(caller, throwable("JobNotFinishedException", text));
+      }
+      if (result !== null) continue;
+      const component = jobMasterComponent(jobId);
+      this.tellElection({ type: "leaderElection.remove", component });
+    }
+    this.tellElection({ type: "leaderElection.stopped", component: "dispatcher" });
+  }
+
+  private startJobMaster(jobId: string): void {
+    const process = jobMasterComponent(jobId);
+    const args = { jobId };
+    if (this.recovery === null) this.ctx.spawn(process, "jobmaster", Object.freeze(args));
+    else {
+      const contender = { component: process, process, kind: "jobmaster", args };
+      this.tellElection({ type: "leaderElection.register", contender });
+    }
+  }
+
+  private addJob(jobId: string, name: string): DispatchedJob {
+    const job = { name, result: null, waiting: [], submitting: [], isCancelRequested: false };
+    this.jobs.set(jobId, job);
+    return job;
   }
 
   private jobOf(jobId: string): DispatchedJob {
@@ -142,6 +304,32 @@ export class Dispatcher extends RpcEndpoint {
   }
 
   private jobMaster(jobId: string): Address {
-    return `${this.ctx.machine}/${jobMasterProcessName(jobId)}`;
+    return `${this.ctx.machine}/${jobMasterComponent(jobId)}`;
+  }
+
+  private tellElection(message: LeaderElectionMessage): void {
+    this.tell(`${this.ctx.machine}/${LEADER_ELECTION_PROCESS}`, message);
+  }
+
+  private createRecovery({ highAvailability }: ClusterEnvironment): JobRecoveryStore | null {
+    if (highAvailability === null) return null;
+    const { store, deletesResultsOnCommit } = highAvailability;
+    return new JobRecoveryStore(store, deletesResultsOnCommit, () => this.dispatcherId, {
+      send: (to, request) => {
+        this.external.send(to, request);
+      },
+      recovered: (plans, results) => {
+        this.onRecovered(plans, results);
+      },
+      planStored: (jobId) => {
+        this.onPlanStored(jobId);
+      },
+      resultStored: ({ jobId }) => {
+        this.ctx.point("job.result.dirty");
+        // Only now may its JobMaster delete what another leader would have needed.
+        const component = jobMasterComponent(jobId);
+        this.tellElection({ type: "leaderElection.remove", component });
+      },
+    });
   }
 }

@@ -42,6 +42,8 @@ export interface Execution {
 
 export interface ExecutionGraphState {
   status: JobStatus;
+  /** Set when another leader may make another graph of the same job. */
+  executionGraphId: string | null;
   executions: Map<ExecutionVertexId, Execution>;
   finished: number;
   terminal: number;
@@ -72,6 +74,7 @@ export class ExecutionGraph {
     this.effects = effects;
     this.state = {
       status: "INITIALIZING",
+      executionGraphId: null,
       executions: new Map(vertices.map((id) => [id, newExecution(id)])),
       finished: 0,
       terminal: 0,
@@ -89,7 +92,11 @@ export class ExecutionGraph {
 
   attemptOf(id: ExecutionVertexId): ExecutionAttemptId {
     const { vertex, subtask, attempt } = this.execution(id);
-    return Object.freeze({ jobId: this.jobId, vertex, subtask, attempt });
+    const { executionGraphId } = this.state;
+    const attemptId = { jobId: this.jobId, vertex, subtask, attempt };
+    return Object.freeze(
+      executionGraphId === null ? attemptId : { ...attemptId, executionGraphId },
+    );
   }
 
   attemptKeyOf(id: ExecutionVertexId): string {

@@ -3,7 +3,7 @@
  * requests to the store, and facts for the trace.
  *
  * Flink: org.apache.flink.runtime.executiongraph.DefaultExecutionGraph (`enableCheckpointing`)
- * Simplified: checkpoint ids and pointers need no store without high availability
+ * Simplified: no
  */
 import { deepFreeze } from "../../kernel/plain-data.js";
 import type { CheckpointCoordinator } from "../checkpoint/checkpoint-coordinator.js";
@@ -17,6 +17,7 @@ import {
 import type { CheckpointTriggerRequest } from "../checkpoint/checkpoint-request-decider.js";
 import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
 import type { PendingCheckpoint } from "../checkpoint/pending-checkpoint.js";
+import type { CheckpointRecoveryStore } from "../highavailability/checkpoint-recovery-store.js";
 import type { ExecutionGraph } from "../executiongraph/execution-graph.js";
 import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
 import type { OperatorCoordinatorHandler } from "../scheduler/operator-coordinator-handler.js";
@@ -33,6 +34,7 @@ export interface CheckpointingOwner {
   readonly coordinators: OperatorCoordinatorHandler;
   readonly coordinator: CheckpointCoordinator;
   readonly files: CheckpointFiles;
+  readonly recovery: CheckpointRecoveryStore | null;
   readonly master: JobMasterContext;
   readonly rules: ControlPlaneRules;
   readonly own: { nextCheckpointId: number; readonly acknowledgements: Map<number, number> };
@@ -47,6 +49,8 @@ export interface CheckpointingOwner {
 export interface JobCheckpointingEffects {
   failJob(message: string): void;
   failJobDueToTaskFailure(message: string, id: ExecutionVertexId): void;
+  /** What a former leader has left is read: the job may start. */
+  recovered(): void;
 }
 
 export const PERIODIC_TRIGGER_TIMER = "checkpoint.periodic";
@@ -203,7 +207,8 @@ function storageEffects(
   const { environment, graph, jobId } = owner;
   return {
     requestCheckpointId: () => {
-      owner.coordinator.onCheckpointId(owner.own.nextCheckpointId++);
+      if (owner.recovery === null) owner.coordinator.onCheckpointId(owner.own.nextCheckpointId++);
+      else owner.recovery.requestCheckpointId();
     },
     writeMetadata: (checkpoint) => {
       const { checkpointId } = checkpoint;
@@ -217,8 +222,9 @@ function storageEffects(
       owner.files.writeMetadata(metadataPath(jobId, checkpointId), metadata);
       if (!owner.rules.notifiesOnlyWhenDurable()) owner.coordinator.onMetadataWritten(checkpointId);
     },
-    storeCheckpoint: ({ checkpointId }) => {
-      owner.coordinator.onCheckpointStored(checkpointId);
+    storeCheckpoint: (checkpoint) => {
+      if (owner.recovery === null) owner.coordinator.onCheckpointStored(checkpoint.checkpointId);
+      else owner.recovery.add(deepFreeze(checkpoint));
     },
     discardPendingCheckpoint: (pending) => {
       owner.own.acknowledgements.delete(pending.checkpointId);
@@ -232,6 +238,8 @@ function storageEffects(
     },
     discardCompletedCheckpoint: (checkpoint) => {
       const { checkpointId } = checkpoint;
+      // Whatever another leader may find must still be there.
+      owner.recovery?.forget(checkpointId);
       owner.master.world.emit("checkpoint.subsumed", { jobId, checkpointId });
       owner.master.world.point("checkpoint.subsumed");
       owner.files.deleteAll(checkpointPath(jobId, checkpointId), "report");

@@ -6,7 +6,7 @@
  * Simplified: the JobManager's I/O threads are messages to the store
  */
 import type { Address } from "../../kernel/process.js";
-import type { StoreReply, StoreRequest } from "../../model/external-protocol.js";
+import type { StoreCall, StoreReply, StoreRequest } from "../../model/external-protocol.js";
 import type { CheckpointMetadata } from "../../model/operator-state.js";
 import { CHECKPOINT_STORE } from "../checkpoint/checkpoint-store-address.js";
 
@@ -74,11 +74,9 @@ export class CheckpointFiles {
     } else if (operation?.kind === "cleaning") this.effects.cleaned();
   }
 
-  private send(request: DistributiveOmit<StoreRequest, "requestId">, operation: Operation): void {
+  private send(request: StoreCall, operation: Operation): void {
     const requestId = `file-${String(this.state.nextRequest++)}`;
     this.state.operations.set(requestId, operation === null ? null : Object.freeze(operation));
     this.effects.send(CHECKPOINT_STORE, { ...request, requestId });
   }
 }
-
-type DistributiveOmit<T, K extends keyof never> = T extends unknown ? Omit<T, K> : never;

@@ -4,9 +4,10 @@
  *
  * Flink: org.apache.flink.runtime.scheduler.ExecutionGraphHandler, SchedulerBase and VertexEndOfDataListener
  * (their checkpoint parts)
- * Simplified: checkpoint ids are counted in memory as without high availability; no master hooks
+ * Simplified: no master hooks
  */
 import { deepFreeze } from "../../kernel/plain-data.js";
+import type { StoreReply } from "../../model/external-protocol.js";
 import type { ExecutionState, JobStatus } from "../../model/execution-attempt.js";
 import { attemptKey } from "../../model/execution-attempt.js";
 import { CheckpointCoordinator } from "../checkpoint/checkpoint-coordinator.js";
@@ -32,6 +33,10 @@ import type { OperatorCoordinatorHandler } from "../scheduler/operator-coordinat
 import type { JobMasterTaskMessage } from "../rpc/task-gateways.js";
 import { CheckpointFiles, type CheckpointFilesState } from "./checkpoint-files.js";
 import {
+  CheckpointRecoveryStore,
+  type CheckpointRecoveryStoreState,
+} from "../highavailability/checkpoint-recovery-store.js";
+import {
   CHECKPOINT_TIMEOUT_TIMER,
   createCheckpointEffects,
   PERIODIC_TRIGGER_TIMER,
@@ -56,6 +61,7 @@ export interface JobCheckpointingState {
   coordinator: CheckpointCoordinatorState;
   deActivator: DeActivatorState;
   files: CheckpointFilesState;
+  recovery: CheckpointRecoveryStoreState | null;
 }
 
 type Acknowledgement = JobMasterTaskMessage & { type: "jobMaster.acknowledgeCheckpoint" };
@@ -64,6 +70,8 @@ type Decline = JobMasterTaskMessage & { type: "jobMaster.declineCheckpoint" };
 export class JobCheckpointing implements CheckpointingOwner {
   readonly coordinator: CheckpointCoordinator;
   readonly files: CheckpointFiles;
+  /** `null`: without high availability, where ids are counted in memory. */
+  readonly recovery: CheckpointRecoveryStore | null;
   readonly environment: JobEnvironment;
   readonly graph: ExecutionGraph;
   readonly coordinators: OperatorCoordinatorHandler;
@@ -76,6 +84,7 @@ export class JobCheckpointing implements CheckpointingOwner {
     pendingToRestore: null,
   };
   private readonly deActivator: CheckpointCoordinatorDeActivator;
+  private readonly effects: JobCheckpointingEffects;
 
   constructor(
     environment: JobEnvironment,
@@ -91,6 +100,7 @@ export class JobCheckpointing implements CheckpointingOwner {
     this.coordinators = coordinators;
     this.master = master;
     this.rules = rules;
+    this.effects = effects;
     const store = new CompletedCheckpointStore(environment.numRetainedCheckpoints);
     this.coordinator = new CheckpointCoordinator(
       { ...checkpointing, initialTriggeringDelayMs: 0 },
@@ -101,6 +111,7 @@ export class JobCheckpointing implements CheckpointingOwner {
       { ...CHECKPOINT_RULES, isFullyAcknowledged: this.isFullyAcknowledged.bind(this) },
     );
     this.deActivator = new CheckpointCoordinatorDeActivator(this.coordinator);
+    this.recovery = this.createRecovery();
     this.files = new CheckpointFiles({
       send: (to, request) => {
         master.request(to, request);
@@ -135,6 +146,7 @@ export class JobCheckpointing implements CheckpointingOwner {
       coordinator: this.coordinator.state,
       deActivator: this.deActivator.state,
       files: this.files.state,
+      recovery: this.recovery?.state ?? null,
     };
   }
 
@@ -143,10 +155,15 @@ export class JobCheckpointing implements CheckpointingOwner {
     this.coordinator.state = state.coordinator;
     this.deActivator.state = state.deActivator;
     this.files.state = state.files;
+    if (this.recovery !== null && state.recovery !== null) this.recovery.state = state.recovery;
   }
 
-  /** Draws when the first periodic checkpoint may begin. */
+  /**
+   * The job starts under this leader: draws when the first periodic checkpoint may begin, and hands
+   * out what a former leader has left.
+   */
   start(): void {
+    this.restoreInitialCheckpoint();
     const { minPauseBetweenCheckpointsMs: low, intervalMs } = this.coordinator.configuration;
     const span = Math.max(0, Math.floor((intervalMs ?? 0) - low));
     const delayMs = low + this.master.world.random("initialTrigger").below(span + 1);
@@ -227,11 +244,7 @@ export class JobCheckpointing implements CheckpointingOwner {
     else this.coordinator.restoreLatestCheckpointedStateToSubtasks(ids);
     const restored = this.checkpointToRestore();
     const checkpointId = restored?.checkpointId ?? -1;
-    if (restored !== null) {
-      const path = metadataPath(this.jobId, checkpointId);
-      this.master.world.emit("checkpoint.restored", { jobId: this.jobId, checkpointId, path });
-      this.master.world.point("checkpoint.restored");
-    }
+    if (restored !== null) this.traceRestored(checkpointId);
     return checkpointId;
   }
 
@@ -250,9 +263,15 @@ export class JobCheckpointing implements CheckpointingOwner {
     }
   }
 
-  /** The job has ended. */
+  /** The job has ended, here at least. */
   shutdown(status: JobStatus): void {
     this.coordinator.shutdown();
+    // With high availability another leader may need them until the job's result is durable.
+    if (this.recovery === null) this.discardCheckpoints(status);
+  }
+
+  /** Nobody will restore this job any more. */
+  discardCheckpoints(status: JobStatus): void {
     const isRetained = status !== "FINISHED" && this.environment.retainsCheckpointsOnCancellation;
     if (isRetained) return;
     for (const { checkpointId } of this.coordinator.completedCheckpointStore.getAllCheckpoints()) {
@@ -285,6 +304,48 @@ export class JobCheckpointing implements CheckpointingOwner {
       pending.timestamp,
       this.environment.checkpointVertices,
     );
+  }
+
+  /** A former leader's checkpoints are here; answers whether the reply was to one of our requests. */
+  onReply(reply: StoreReply): boolean {
+    return this.recovery?.onReply(reply) === true || this.files.onReply(reply);
+  }
+
+  private restoreInitialCheckpoint(): void {
+    const { completedCheckpointStore } = this.coordinator;
+    if (completedCheckpointStore.getLatestCheckpoint() === null) return;
+    this.coordinator.restoreInitialCheckpointIfPresent([...this.graph.state.executions.keys()]);
+    const restored = this.checkpointToRestore();
+    if (restored !== null) this.traceRestored(restored.checkpointId);
+  }
+
+  private traceRestored(checkpointId: number): void {
+    const path = metadataPath(this.jobId, checkpointId);
+    this.master.world.emit("checkpoint.restored", { jobId: this.jobId, checkpointId, path });
+    this.master.world.point("checkpoint.restored");
+  }
+
+  private createRecovery(): CheckpointRecoveryStore | null {
+    const { recoveryStore } = this.environment;
+    if (recoveryStore === null) return null;
+    const { master, jobId, coordinator } = this;
+    return new CheckpointRecoveryStore(recoveryStore, jobId, () => master.jobMasterId, {
+      send: (to, request) => {
+        master.request(to, request);
+      },
+      recovered: (checkpoints) => {
+        coordinator.completedCheckpointStore.state.completedCheckpoints.push(...checkpoints);
+        this.effects.recovered();
+      },
+      checkpointId: (id) => {
+        coordinator.onCheckpointId(id);
+      },
+      stored: (checkpointId) => {
+        master.world.emit("checkpoint.stored", { jobId, checkpointId });
+        master.world.point("ha.pointer.written");
+        coordinator.onCheckpointStored(checkpointId);
+      },
+    });
   }
 
   private outcomeOf(checkpointId: number, attempt: string): string {

@@ -7,6 +7,7 @@
  * Simplified: the topology does not change while the job runs
  */
 import { deepFreeze } from "../../kernel/plain-data.js";
+import type { Address } from "../../kernel/process.js";
 import * as checkpointing from "../../model/configuration/checkpointing-options.js";
 import { Configuration } from "../../model/configuration/configuration.js";
 import * as jobManager from "../../model/configuration/job-manager-options.js";
@@ -14,6 +15,7 @@ import { wireEdge, type DistributionPattern } from "../../model/edge-wiring.js";
 import type { JobEdge, JobGraph } from "../../model/job-graph.js";
 import type { CheckpointCoordinatorConfiguration } from "../checkpoint/checkpoint-coordinator-configuration.js";
 import type { CheckpointPlanVertex } from "../checkpoint/checkpoint-plan.js";
+import { highAvailabilitySettings } from "../highavailability/high-availability-settings.js";
 import type { ResultPartitionDescriptor } from "../rpc/task-gateways.js";
 import { ensureCoLocatedVerticesInSameRegion } from "../scheduler/co-location.js";
 import { buildExecutionTopology, type ExecutionTopology } from "../scheduler/execution-topology.js";
@@ -53,6 +55,8 @@ export interface JobEnvironment {
   readonly slotRequestTimeoutUs: number;
   readonly slotIdleTimeoutUs: number;
   readonly slotRequestMaxIntervalUs: number;
+  /** Where checkpoints are kept for later leaders; `null`: without high availability. */
+  readonly recoveryStore: Address | null;
 }
 
 /** @throws ConfigurationError if the job or the cluster sets something that cannot be understood. */
@@ -94,6 +98,7 @@ export function createJobEnvironment(
     slotRequestTimeoutUs: configuration.get(jobManager.SLOT_REQUEST_TIMEOUT),
     slotIdleTimeoutUs: configuration.get(jobManager.SLOT_IDLE_TIMEOUT),
     slotRequestMaxIntervalUs: configuration.get(jobManager.SLOT_REQUEST_MAX_INTERVAL),
+    recoveryStore: highAvailabilitySettings(Configuration.of(clusterSettings))?.store ?? null,
   };
 }
 

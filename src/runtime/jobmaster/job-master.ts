@@ -8,10 +8,16 @@
 import type { Address, ConnectionLostMessage, Message } from "../../kernel/process.js";
 import type { StoreReply } from "../../model/external-protocol.js";
 import type { JobStatus, SerializedThrowable } from "../../model/execution-attempt.js";
-import { attemptKey } from "../../model/execution-attempt.js";
+import { attemptKey, isGloballyTerminal } from "../../model/execution-attempt.js";
 import type { ClusterEnvironment } from "../cluster-environment.js";
 import { HeartbeatManager, type HeartbeatState } from "../heartbeat/heartbeat-manager.js";
 import { newSessionId } from "../highavailability/leader-session.js";
+import {
+  jobMasterComponent,
+  LEADER_ELECTION_PROCESS,
+  type LeaderArguments,
+  type LeaderElectionMessage,
+} from "../rpc/leader-election-gateway.js";
 import type { JobMasterMessage, JobMasterRegistrationSuccess } from "../rpc/job-master-gateway.js";
 import { RegisteredConnection, type ConnectionState } from "../rpc/registered-connection.js";
 import type { ResourceManagerRegistrationSuccess } from "../rpc/resource-manager-gateway.js";
@@ -35,7 +41,7 @@ import {
 } from "./slotpool/declarative-slot-pool-bridge.js";
 
 /** Arguments of a JobMaster's process. */
-export interface JobMasterArguments {
+export interface JobMasterArguments extends LeaderArguments {
   readonly jobId: string;
 }
 
@@ -68,6 +74,8 @@ interface RegisterContinuation extends Continuation {
 }
 
 const RESOURCE_MANAGER = "resourcemanager";
+/** Enough to tell the graphs of different leaders apart. */
+const GRAPH_ID_DIGITS = 8;
 const DECLARE_TIMER = "slotPool.declare";
 const IDLE_SLOTS_TIMER = "slotPool.idle";
 const REGISTRATION_TIMER = "registration.resourceManager";
@@ -75,6 +83,8 @@ const REGISTRATION_TIMER = "registration.resourceManager";
 export class JobMaster extends RpcEndpoint {
   private own: OwnState;
   private readonly jobId: string;
+  /** `null`: without high availability it leads by itself. */
+  private readonly leaderSessionId: string | null;
   private readonly leaders: JobManagerLeaders;
   private readonly environment: ClusterEnvironment;
   private readonly job: JobEnvironment;
@@ -86,9 +96,14 @@ export class JobMaster extends RpcEndpoint {
   /** Left over by the handlers of this turn; empty between turns. */
   private readonly leftovers: (() => void)[] = [];
 
-  constructor(environment: ClusterEnvironment, jobId: string, leaders: JobManagerLeaders) {
+  constructor(
+    environment: ClusterEnvironment,
+    { jobId, leaderSessionId }: JobMasterArguments,
+    leaders: JobManagerLeaders,
+  ) {
     super(environment.rpc);
     this.jobId = jobId;
+    this.leaderSessionId = leaderSessionId ?? null;
     this.leaders = leaders;
     this.environment = environment;
     this.job = environment.jobEnvironmentOf(jobId);
@@ -107,6 +122,7 @@ export class JobMaster extends RpcEndpoint {
       environment.rules.controlPlane,
       this.createContext(),
       {
+        schedulingStarted: this.schedulingStarted.bind(this),
         jobTerminated: this.jobTerminated.bind(this),
         jobRestarting: this.slotPool.setIsJobRestarting.bind(this.slotPool),
       },
@@ -142,7 +158,7 @@ export class JobMaster extends RpcEndpoint {
   }
 
   protected startUp(): void {
-    this.own.jobMasterId = newSessionId(this.ctx);
+    this.own.jobMasterId = this.leaderSessionId ?? newSessionId(this.ctx);
     this.ctx.emit("leader.granted", {
       component: `jobmaster:${this.jobId}`,
       sessionId: this.own.jobMasterId,
@@ -151,7 +167,7 @@ export class JobMaster extends RpcEndpoint {
     this.taskManagerHeartbeats.startSending();
     this.ctx.setTimer(IDLE_SLOTS_TIMER, this.job.slotIdleTimeoutUs);
     this.resourceManagerConnection().connect();
-    this.scheduler.startScheduling();
+    this.scheduler.startScheduling(this.leaderSessionId?.slice(0, GRAPH_ID_DIGITS) ?? null);
     this.afterTurn();
   }
 
@@ -261,6 +277,9 @@ export class JobMaster extends RpcEndpoint {
       case "jobMaster.disconnectResourceManager":
         if (message.resourceManagerId === this.own.resourceManager.leaderId) this.reconnect();
         return;
+      case "leader.revoked":
+        this.onRevoked();
+        return;
       case "jobMaster.notifyNotEnoughResourcesAvailable":
         this.slotPool.notifyNotEnoughResourcesAvailable();
         return;
@@ -290,7 +309,7 @@ export class JobMaster extends RpcEndpoint {
 
   private onExternalReply(reply: StoreReply): void {
     if (!this.external.answered(reply.requestId)) return;
-    if (this.scheduler.checkpointing?.files.onReply(reply) === true) return;
+    if (this.scheduler.checkpointing?.onReply(reply) === true) return;
     const slash = reply.requestId.indexOf("/");
     const operatorId = reply.requestId.slice(0, slash);
     this.scheduler.coordinators.find(operatorId)?.onReply(reply.requestId.slice(slash + 1), reply);
@@ -413,6 +432,38 @@ export class JobMaster extends RpcEndpoint {
   }
 
   // ------------------------------------------------------------------------------------------ end
+
+  /** From now on others may find this JobMaster. */
+  private schedulingStarted(): void {
+    const { jobId } = this;
+    if (this.leaderSessionId === null) return;
+    this.tellElection({
+      type: "leaderElection.confirm",
+      component: jobMasterComponent(jobId),
+      address: this.ctx.self,
+      sessionId: this.own.jobMasterId,
+    });
+    this.tell(this.leaders.dispatcher, { type: "dispatcher.jobMasterStarted", jobId } as Message);
+  }
+
+  /** Lets go of the job: another leader takes it over, unless it is over. */
+  private onRevoked(): void {
+    const { status } = this.scheduler.graph;
+    if (isGloballyTerminal(status)) this.scheduler.checkpointing?.discardCheckpoints(status);
+    else {
+      this.scheduler.suspend(
+        throwable("Exception", `Leadership of JobMaster for job ${this.jobId} was revoked.`),
+      );
+    }
+    this.leftovers.push(() => {
+      const component = jobMasterComponent(this.jobId);
+      this.tellElection({ type: "leaderElection.stopped", component });
+    });
+  }
+
+  private tellElection(message: LeaderElectionMessage): void {
+    this.tell(`${this.ctx.machine}/${LEADER_ELECTION_PROCESS}`, message);
+  }
 
   private jobTerminated(status: JobStatus, cause: SerializedThrowable | null): void {
     this.leftovers.push(() => {

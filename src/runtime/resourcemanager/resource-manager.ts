@@ -9,6 +9,11 @@ import type { SerializedThrowable } from "../../model/execution-attempt.js";
 import type { ClusterEnvironment } from "../cluster-environment.js";
 import { HeartbeatManager, type HeartbeatState } from "../heartbeat/heartbeat-manager.js";
 import { newSessionId } from "../highavailability/leader-session.js";
+import {
+  LEADER_ELECTION_PROCESS,
+  type LeaderArguments,
+  type LeaderElectionMessage,
+} from "../rpc/leader-election-gateway.js";
 import type {
   ResourceManagerMessage,
   ResourceManagerRegistrationSuccess,
@@ -50,6 +55,7 @@ interface RequestSlotContinuation extends Continuation {
   readonly allocation: SlotAllocation;
 }
 
+const COMPONENT = "resourcemanager";
 const CHECK_TIMER = "slotManager.check";
 const START_UP_TIMER = "startUpPeriod";
 
@@ -60,13 +66,16 @@ export class ResourceManager extends RpcEndpoint {
     jobManagers: new Map(),
   };
   private readonly environment: ClusterEnvironment;
+  /** `null`: without high availability it leads by itself. */
+  private readonly leaderSessionId: string | null;
   private readonly slotManager: FineGrainedSlotManager;
   private readonly taskManagerHeartbeats: HeartbeatManager;
   private readonly jobManagerHeartbeats: HeartbeatManager;
 
-  constructor(environment: ClusterEnvironment) {
+  constructor(environment: ClusterEnvironment, { leaderSessionId }: LeaderArguments = {}) {
     super(environment.rpc);
     this.environment = environment;
+    this.leaderSessionId = leaderSessionId ?? null;
     this.slotManager = this.createSlotManager();
     this.taskManagerHeartbeats = this.createHeartbeats(
       "heartbeat.taskManager",
@@ -110,7 +119,7 @@ export class ResourceManager extends RpcEndpoint {
   }
 
   protected startUp(): void {
-    this.own.resourceManagerId = newSessionId(this.ctx);
+    this.own.resourceManagerId = this.leaderSessionId ?? newSessionId(this.ctx);
     this.ctx.emit("leader.granted", {
       component: "resourcemanager",
       sessionId: this.own.resourceManagerId,
@@ -118,6 +127,7 @@ export class ResourceManager extends RpcEndpoint {
     this.ctx.point("resourceManager.leader.granted");
     this.taskManagerHeartbeats.startSending();
     this.jobManagerHeartbeats.startSending();
+    if (this.leaderSessionId !== null) this.confirmLeadership(this.leaderSessionId);
     if (this.environment.startUpPeriodUs > 0) {
       this.ctx.setTimer(START_UP_TIMER, this.environment.startUpPeriodUs);
     }
@@ -207,8 +217,22 @@ export class ResourceManager extends RpcEndpoint {
       case "resourceManager.disconnectJobManager":
         this.forgetJobManager(message.jobId);
         return;
+      case "leader.revoked":
+        this.tellElection({ type: "leaderElection.stopped", component: COMPONENT });
+        return;
       default:
     }
+  }
+
+  /** From now on others may find it. */
+  private confirmLeadership(sessionId: string): void {
+    const { self: address } = this.ctx;
+    const type = "leaderElection.confirm";
+    this.tellElection({ type, component: COMPONENT, address, sessionId });
+  }
+
+  private tellElection(message: LeaderElectionMessage): void {
+    this.tell(`${this.ctx.machine}/${LEADER_ELECTION_PROCESS}`, message);
   }
 
   private registrationSuccess(): ResourceManagerRegistrationSuccess {

@@ -6,6 +6,7 @@
  */
 import type { JobStatus, SerializedThrowable } from "../../model/execution-attempt.js";
 import type { JobGraph } from "../../model/job-graph.js";
+import type { RevokeLeadership } from "./leader-election-gateway.js";
 import type { RpcMessage } from "./rpc-message.js";
 
 /** How a job ended. */
@@ -25,4 +26,7 @@ export type DispatcherMessage = RpcMessage &
     | { readonly type: "dispatcher.cancelJob"; readonly jobId: string }
     /** From a JobMaster: its job reached a terminal state. */
     | { readonly type: "dispatcher.jobTerminated"; readonly result: JobResult }
+    /** From a JobMaster: it has taken its job over and schedules it now. */
+    | { readonly type: "dispatcher.jobMasterStarted"; readonly jobId: string }
+    | RevokeLeadership
   );

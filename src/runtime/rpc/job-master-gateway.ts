@@ -10,6 +10,7 @@ import type {
   ExecutionState,
   SerializedThrowable,
 } from "../../model/execution-attempt.js";
+import type { RevokeLeadership } from "./leader-election-gateway.js";
 import type { ResourceRequirement } from "./resource-manager-gateway.js";
 import type { RpcMessage } from "./rpc-message.js";
 import type { AllocatedSlot } from "./task-executor-gateway.js";
@@ -67,6 +68,7 @@ export type JobMasterMessage =
             readonly type: "jobMaster.notifyNotEnoughResourcesAvailable";
             readonly acquired: readonly ResourceRequirement[];
           }
+        | RevokeLeadership
         | { readonly type: "jobMaster.cancel" }
         | { readonly type: "jobMaster.requestJobStatus" }
       ));

@@ -6,6 +6,7 @@
  */
 import type { Address } from "../../kernel/process.js";
 import type { SerializedThrowable } from "../../model/execution-attempt.js";
+import type { RevokeLeadership } from "./leader-election-gateway.js";
 import type { RpcMessage } from "./rpc-message.js";
 
 /** One slot of a TaskManager as it reports it; `null` = free. */
@@ -72,6 +73,7 @@ export type ResourceManagerMessage = RpcMessage &
         readonly cause: SerializedThrowable;
       }
     | { readonly type: "resourceManager.disconnectJobManager"; readonly jobId: string }
+    | RevokeLeadership
   );
 
 export interface ResourceManagerRegistrationSuccess {

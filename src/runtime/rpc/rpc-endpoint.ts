@@ -149,6 +149,13 @@ export abstract class RpcEndpoint implements Process {
     this.tell(to, { ...message, callId } as RpcMessage);
   }
 
+  /** The connection is gone: what was asked over it will not be answered. */
+  protected failCallsTo(machine: string, error: SerializedThrowable): void {
+    for (const [callId, { to }] of [...this.rpc.calls]) {
+      if (to.startsWith(`${machine}/`)) this.completeCall(callId, { ok: false, error });
+    }
+  }
+
   /** Who waits for the answer to `message`, or `null` if nobody does. */
   protected callerOf(message: Message, from: Address): Caller | null {
     const { callId } = message as RpcMessage;

@@ -62,6 +62,8 @@ export interface SchedulerState {
 }
 
 export interface SchedulerEffects {
+  /** What a former leader has left is taken over. */
+  schedulingStarted(): void;
   /** The job reached a terminal state. */
   jobTerminated(status: JobStatus, cause: SerializedThrowable | null): void;
   jobRestarting(isRestarting: boolean): void;
@@ -95,6 +97,7 @@ export class DefaultScheduler {
       executionStateChanged: this.onExecutionStateChanged.bind(this),
       taskFailed: this.failTask.bind(this),
       handleGlobalFailure: this.handleGlobalFailure.bind(this),
+      recovered: this.begin.bind(this),
       scheduleSlotRequestTimeout: (bulk) => {
         const delayUs = environment.slotRequestTimeoutUs;
         master.world.setTimer(`${SLOT_REQUEST_TIMER}${String(bulk)}`, delayUs);
@@ -139,12 +142,29 @@ export class DefaultScheduler {
     }
   }
 
-  startScheduling(): void {
+  /** With high availability what a former leader has left is read before. */
+  startScheduling(executionGraphId: string | null): void {
+    this.graph.state.executionGraphId = executionGraphId;
+    const recovery = this.checkpointing?.recovery ?? null;
+    if (recovery === null) this.begin();
+    else recovery.recover();
+  }
+
+  private begin(): void {
+    this.effects.schedulingStarted();
     this.graph.transitionJob("INITIALIZING", "CREATED");
     this.checkpointing?.start();
     this.parts.coordinators.startAll();
     this.graph.transitionJob("CREATED", "RUNNING");
     this.parts.strategy.startScheduling();
+  }
+
+  /** The job goes on under another leader: here nothing more is done for it. */
+  suspend(cause: SerializedThrowable): void {
+    const { graph } = this;
+    if (isTerminalJobStatus(graph.status)) return;
+    this.voidAllDecisions();
+    graph.transitionJob(graph.status, "SUSPENDED", cause);
   }
 
   cancel(): void {

@@ -6,7 +6,11 @@
  * org.apache.flink.runtime.executiongraph.Execution
  * Simplified: no speculative attempts
  */
-import type { ExecutionAttemptId, SerializedThrowable } from "../../model/execution-attempt.js";
+import {
+  parseAttemptKey,
+  type ExecutionAttemptId,
+  type SerializedThrowable,
+} from "../../model/execution-attempt.js";
 import type { ExecutionGraph } from "../executiongraph/execution-graph.js";
 import { isTerminalExecutionState } from "../executiongraph/execution-state-transitions.js";
 import { createTaskDeploymentDescriptor } from "../executiongraph/task-deployment-descriptor-factory.js";
@@ -143,12 +147,4 @@ export class ExecutionOperations {
     const text = `Cannot deploy task ${name} (${this.graph.attemptKeyOf(id)}) - TaskManager (${taskManager ?? ""}) not responding after a rpcTimeout`;
     return throwable("Exception", text, failure);
   }
-}
-
-/** The inverse of `attemptKey`; the job id may contain anything. */
-function parseAttemptKey(key: string): ExecutionAttemptId {
-  const parts = key.split(":");
-  const [vertex, subtask, attempt] = parts.slice(-3).map(Number);
-  const jobId = parts.slice(0, -3).join(":");
-  return { jobId, vertex: vertex ?? -1, subtask: subtask ?? -1, attempt: attempt ?? -1 };
 }

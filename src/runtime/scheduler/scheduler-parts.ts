@@ -52,6 +52,8 @@ export interface SchedulerCallbacks extends Pick<ExecutionGraphEffects, "jobStat
   executionStateChanged(id: ExecutionVertexId, to: ExecutionState): void;
   taskFailed(id: ExecutionVertexId, cause: SerializedThrowable, cancelTask: boolean): void;
   handleGlobalFailure(cause: SerializedThrowable): void;
+  /** What a former leader has left is read. */
+  recovered(): void;
   scheduleSlotRequestTimeout(bulk: number): void;
   cancelSlotRequestTimeout(bulk: number): void;
 }
@@ -250,6 +252,7 @@ function createCheckpointing(
         if (graph.execution(id).state !== "RUNNING") return;
         callbacks.handleGlobalFailure(throwable("FlinkRuntimeException", message));
       },
+      recovered: callbacks.recovered,
     },
   );
 }

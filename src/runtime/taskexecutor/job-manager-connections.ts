@@ -14,6 +14,8 @@ import {
 } from "../../model/execution-attempt.js";
 import { HeartbeatManager, type HeartbeatState } from "../heartbeat/heartbeat-manager.js";
 import type { JobMasterMessage, JobMasterRegistrationSuccess } from "../rpc/job-master-gateway.js";
+import { leaderPath, type LeaderInformation } from "../highavailability/high-availability-settings.js";
+import { jobMasterComponent } from "../rpc/leader-election-gateway.js";
 import { RetryingRegistration } from "../rpc/retrying-registration.js";
 import type { Continuation } from "../rpc/rpc-endpoint.js";
 import { throwable, type CallOutcome } from "../rpc/rpc-message.js";
@@ -79,9 +81,30 @@ export class JobManagerConnections {
     const { parts } = this;
     parts.world.setTimer(`${SLOT_TIMER}${allocationId}`, parts.environment.slotTimeoutUs);
     const initial = RetryingRegistration.initialState(parts.environment.registration);
-    const job = parts.jobs.getOrCreate(jobId, jobMasterAddress, initial);
+    // With high availability the leader is looked up, whoever it is that the slot was asked for.
+    const { leaders } = parts;
+    const isNew = parts.jobs.get(jobId) === undefined;
+    const job = parts.jobs.getOrCreate(jobId, leaders === null ? jobMasterAddress : null, initial);
+    if (isNew) leaders?.watch(leaderPath(jobMasterComponent(jobId)));
     if (job.jobMasterId !== null) this.offerSlots(job);
     else if (job.registration.attempt === 0) this.register(job);
+  }
+
+  /** Another JobMaster leads the job, or none (`null`). */
+  leaderChanged(jobId: string, leader: LeaderInformation | null): void {
+    const job = this.parts.jobs.get(jobId);
+    if (job === undefined) return;
+    const address = leader?.address ?? null;
+    if (address !== null && address === job.jobMasterAddress) {
+      if (job.jobMasterId === null || job.jobMasterId === leader?.sessionId) return;
+    }
+    const text = `Job leader for job id ${jobId} lost leadership.`;
+    job.jobMasterAddress = null;
+    this.disconnect(jobId, throwable("Exception", text));
+    // Its last slot may have gone with the disconnection.
+    if (this.parts.jobs.get(jobId) !== job || address === null) return;
+    job.jobMasterAddress = address;
+    this.register(job);
   }
 
   /** Answers whether the job has the slot and uses it from now on. */
@@ -214,6 +237,7 @@ export class JobManagerConnections {
 
   /** Registers from the first attempt on. */
   private register(job: TaskManagerJob): void {
+    if (job.jobMasterAddress === null) return;
     job.registration.timeoutUs = this.parts.environment.registration.initialTimeoutUs;
     this.retrying(job).register();
   }
@@ -230,7 +254,8 @@ export class JobManagerConnections {
         };
         const { jobId } = job;
         const continuation: JobContinuation = { kind: "registerAtJobManager", jobId, attempt };
-        parts.ask(job.jobMasterAddress, message, continuation, timeoutUs);
+        const { jobMasterAddress } = job;
+        if (jobMasterAddress !== null) parts.ask(jobMasterAddress, message, continuation, timeoutUs);
       },
       pause: (delayUs) => {
         parts.world.setTimer(`${PAUSE_TIMER}${job.jobId}`, delayUs);
@@ -242,7 +267,7 @@ export class JobManagerConnections {
   }
 
   private onRegistered(job: TaskManagerJob, { jobMasterId }: JobMasterRegistrationSuccess): void {
-    if (job.jobMasterId === jobMasterId) return;
+    if (job.jobMasterId === jobMasterId || job.jobMasterAddress === null) return;
     job.jobMasterId = jobMasterId;
     this.heartbeats.monitorTarget(job.jobId, job.jobMasterAddress);
     this.offerSlots(job);
@@ -314,16 +339,20 @@ export class JobManagerConnections {
       this.leave(job, throwable("FlinkExpectedException", text));
     }
     parts.world.cancelTimer(`${PAUSE_TIMER}${jobId}`);
+    parts.leaders?.unwatch(leaderPath(jobMasterComponent(jobId)));
     parts.jobs.remove(jobId);
   }
 
   private ask(job: TaskManagerJob, message: JobMasterMessage, continuation: JobContinuation): void {
-    const fencingToken = job.jobMasterId ?? "";
-    this.parts.ask(job.jobMasterAddress, { ...message, fencingToken }, continuation);
+    const { jobMasterAddress, jobMasterId } = job;
+    const fencingToken = jobMasterId ?? "";
+    if (jobMasterAddress === null) return;
+    this.parts.ask(jobMasterAddress, { ...message, fencingToken }, continuation);
   }
 
   private tell(job: TaskManagerJob, message: JobMasterMessage): void {
-    const fencingToken = job.jobMasterId ?? "";
-    this.parts.tell(job.jobMasterAddress, { ...message, fencingToken });
+    const { jobMasterAddress, jobMasterId } = job;
+    if (jobMasterAddress === null) return;
+    this.parts.tell(jobMasterAddress, { ...message, fencingToken: jobMasterId ?? "" });
   }
 }

@@ -2,14 +2,15 @@
  * The jobs that have slots or tasks on a TaskManager, and the connection to the JobMaster of each.
  *
  * Flink: org.apache.flink.runtime.taskexecutor.DefaultJobTable and DefaultJobLeaderService
- * Simplified: a JobMaster's address never changes
+ * Simplified: no
  */
 import type { Address } from "../../kernel/process.js";
 import type { RegistrationState } from "../rpc/retrying-registration.js";
 
 export interface TaskManagerJob {
   readonly jobId: string;
-  readonly jobMasterAddress: Address;
+  /** Of the leading JobMaster; `null` = nobody is known to lead. */
+  jobMasterAddress: Address | null;
   /** Leader session of the connected JobMaster; `null` = not connected. */
   jobMasterId: string | null;
   registration: RegistrationState;
@@ -27,7 +28,7 @@ export class JobTable {
   /** The job of that id; made at its first slot. */
   getOrCreate(
     jobId: string,
-    jobMasterAddress: Address,
+    jobMasterAddress: Address | null,
     registration: RegistrationState,
   ): TaskManagerJob {
     const known = this.state.jobs.get(jobId);

@@ -3,10 +3,11 @@
  * again when the connection is lost.
  *
  * Flink: org.apache.flink.runtime.taskexecutor.TaskExecutorToResourceManagerConnection
- * Simplified: the address of the ResourceManager is known
+ * Simplified: no
  */
 import type { Address } from "../../kernel/process.js";
 import type { SerializedThrowable } from "../../model/execution-attempt.js";
+import type { LeaderInformation } from "../highavailability/high-availability-settings.js";
 import { HeartbeatManager, type HeartbeatState } from "../heartbeat/heartbeat-manager.js";
 import type {
   ResourceManagerMessage,
@@ -26,6 +27,8 @@ interface RegisterContinuation extends Continuation {
 export interface ResourceManagerConnectionState {
   /** Leader session of the connected ResourceManager; `null` = not connected. */
   resourceManagerId: string | null;
+  /** Of the leading ResourceManager; `null` = nobody is known to lead. */
+  address: Address | null;
   registration: RegistrationState;
   heartbeats: HeartbeatState;
 }
@@ -36,12 +39,13 @@ const RESOURCE_MANAGER = "resourceManager";
 
 export class ResourceManagerConnection {
   private readonly parts: TaskExecutorParts;
-  private readonly address: Address;
+  private address: Address | null;
   private readonly heartbeats: HeartbeatManager;
   private resourceManagerId: string | null = null;
   private registration: RegistrationState;
 
-  constructor(parts: TaskExecutorParts, address: Address) {
+  /** @param address `null`: whoever leads is told later */
+  constructor(parts: TaskExecutorParts, address: Address | null) {
     this.parts = parts;
     this.address = address;
     this.registration = RetryingRegistration.initialState(parts.environment.registration);
@@ -73,6 +77,7 @@ export class ResourceManagerConnection {
   get state(): ResourceManagerConnectionState {
     return {
       resourceManagerId: this.resourceManagerId,
+      address: this.address,
       registration: this.registration,
       heartbeats: this.heartbeats.state,
     };
@@ -80,6 +85,7 @@ export class ResourceManagerConnection {
 
   set state(state: ResourceManagerConnectionState) {
     this.resourceManagerId = state.resourceManagerId;
+    this.address = state.address;
     this.registration = state.registration;
     this.heartbeats.state = state.heartbeats;
   }
@@ -91,19 +97,37 @@ export class ResourceManagerConnection {
     const { attempt } = this.registration;
     this.registration = { ...RetryingRegistration.initialState(registration), attempt };
     this.parts.world.setTimer(GIVE_UP_TIMER, taskManagerRegistrationTimeoutUs);
-    this.retrying().register();
+    if (this.address !== null) this.retrying().register();
+  }
+
+  /** Another ResourceManager leads, or none (`null`). */
+  leaderChanged(leader: LeaderInformation | null): void {
+    const address = leader?.address ?? null;
+    const isSame = address === this.address && leader?.sessionId === this.resourceManagerId;
+    if (isSame && address !== null) return;
+    const isConnected = this.resourceManagerId !== null;
+    if (isConnected) {
+      const text = `ResourceManager leader changed to new address ${String(address)}`;
+      this.close(throwable("FlinkException", text));
+    }
+    this.address = address;
+    if (isConnected || address !== null) this.connect();
   }
 
   /** The connection is lost, or useless: the ResourceManager is told, and registered at again. */
   reconnect(cause: SerializedThrowable): void {
-    const { world } = this.parts;
     if (this.resourceManagerId === null) return;
+    this.close(cause);
+    this.connect();
+  }
+
+  private close(cause: SerializedThrowable): void {
+    const { world } = this.parts;
     world.point("taskExecutor.resourceManager.lost");
     const taskManager = world.machine;
     this.tell({ type: "resourceManager.disconnectTaskManager", taskManager, cause });
     this.resourceManagerId = null;
     this.heartbeats.unmonitorTarget(RESOURCE_MANAGER);
-    this.connect();
   }
 
   isConnectedTo(resourceManagerId: string): boolean {
@@ -124,7 +148,8 @@ export class ResourceManagerConnection {
     if (this.heartbeats.onTimer(key)) return true;
     if (key === GIVE_UP_TIMER) this.parts.fatalError();
     else if (key === PAUSE_TIMER) {
-      if (this.resourceManagerId === null) this.retrying().onPauseOver();
+      const isWanted = this.resourceManagerId === null && this.address !== null;
+      if (isWanted) this.retrying().onPauseOver();
     } else return false;
     return true;
   }
@@ -174,14 +199,15 @@ export class ResourceManagerConnection {
       slots: parts.environment.numberOfTaskSlots,
     };
     const continuation: RegisterContinuation = { kind: "registerAtResourceManager", attempt };
-    parts.ask(this.address, message, continuation, timeoutUs);
+    if (this.address !== null) parts.ask(this.address, message, continuation, timeoutUs);
   }
 
   private onRegistered({ resourceManagerId }: ResourceManagerRegistrationSuccess): void {
-    const { parts } = this;
+    const { parts, address } = this;
+    if (address === null) return;
     this.resourceManagerId = resourceManagerId;
     parts.world.cancelTimer(GIVE_UP_TIMER);
-    this.heartbeats.monitorTarget(RESOURCE_MANAGER, this.address);
+    this.heartbeats.monitorTarget(RESOURCE_MANAGER, address);
     const message: ResourceManagerMessage = {
       type: "resourceManager.sendSlotReport",
       taskManager: parts.world.machine,
@@ -189,11 +215,11 @@ export class ResourceManagerConnection {
       report: parts.slots.report(),
       fencingToken: resourceManagerId,
     };
-    parts.ask(this.address, message, { kind: "slotReport" });
+    parts.ask(address, message, { kind: "slotReport" });
   }
 
   private tell(message: ResourceManagerMessage): void {
     const fencingToken = this.resourceManagerId ?? "";
-    this.parts.tell(this.address, { ...message, fencingToken });
+    if (this.address !== null) this.parts.tell(this.address, { ...message, fencingToken });
   }
 }

@@ -8,6 +8,7 @@ import type { Address } from "../../kernel/process.js";
 import type { ExecutionAttemptId, SerializedThrowable } from "../../model/execution-attempt.js";
 import type { RuntimeContext } from "../../model/runtime-context.js";
 import type { ClusterEnvironment } from "../cluster-environment.js";
+import type { CoordinationClient } from "../highavailability/coordination-client.js";
 import type { Continuation } from "../rpc/rpc-endpoint.js";
 import type { RpcMessage } from "../rpc/rpc-message.js";
 import type { JobTable } from "./job-table.js";
@@ -22,6 +23,8 @@ export interface TaskExecutorParts {
   /** Identity of this incarnation of the TaskManager. */
   readonly sessionId: string;
   readonly world: RuntimeContext;
+  /** Where leaders are looked up; `null`: without high availability addresses are known. */
+  readonly leaders: CoordinationClient | null;
   tell(to: Address, message: RpcMessage): void;
   ask(to: Address, message: RpcMessage, continuation: Continuation, timeoutUs?: number): void;
   failTask(attempt: ExecutionAttemptId, cause: SerializedThrowable): void;

@@ -5,12 +5,21 @@
  * Flink: org.apache.flink.runtime.taskexecutor.TaskExecutor
  * Simplified: no partition tracker, no file transfers, no local state stores
  */
-import type { Address, Message } from "../../kernel/process.js";
+import type { Address, ConnectionLostMessage, Message } from "../../kernel/process.js";
 import { attemptKey, type ExecutionAttemptId } from "../../model/execution-attempt.js";
 import { JavaException } from "../../model/java-exception.js";
 import type { ClusterEnvironment } from "../cluster-environment.js";
 import { isTerminalExecutionState } from "../executiongraph/execution-state-transitions.js";
+import {
+  CoordinationClient,
+  type CoordinationClientState,
+} from "../highavailability/coordination-client.js";
+import {
+  leaderPath,
+  type LeaderInformation,
+} from "../highavailability/high-availability-settings.js";
 import { newSessionId } from "../highavailability/leader-session.js";
+import { jobMasterComponent } from "../rpc/leader-election-gateway.js";
 import { RpcEndpoint, type Continuation, type RpcState } from "../rpc/rpc-endpoint.js";
 import type { CallOutcome } from "../rpc/rpc-message.js";
 import type { TaskExecutorMessage } from "../rpc/task-executor-gateway.js";
@@ -35,25 +44,34 @@ interface SavedTaskExecutor {
   readonly tasks: TaskTable["state"];
   readonly resourceManager: ResourceManagerConnection["state"];
   readonly jobManagers: JobManagerConnections["state"];
+  readonly leaders: CoordinationClientState | null;
 }
 
+const RESOURCE_MANAGER = "resourcemanager";
 const CANCELLATION_TIMER = "cancellation/";
 
 export class TaskExecutor extends RpcEndpoint {
   private sessionId = "";
   private readonly environment: ClusterEnvironment;
+  /** `null`: without high availability. */
+  private readonly leaders: CoordinationClient | null;
   private readonly slots: TaskSlotTable;
   private readonly jobs = new JobTable();
   private readonly tasks = new TaskTable();
   private readonly resourceManager: ResourceManagerConnection;
   private readonly jobManagers: JobManagerConnections;
 
+  /** @param resourceManagerAddress where it is; not used with high availability */
   constructor(environment: ClusterEnvironment, resourceManagerAddress: Address) {
     super(environment.rpc);
     this.environment = environment;
+    this.leaders = this.createLeaderRetrieval();
     this.slots = new TaskSlotTable(environment.numberOfTaskSlots);
     const parts = this.parts();
-    this.resourceManager = new ResourceManagerConnection(parts, resourceManagerAddress);
+    this.resourceManager = new ResourceManagerConnection(
+      parts,
+      this.leaders === null ? resourceManagerAddress : null,
+    );
     this.jobManagers = new JobManagerConnections(parts, this.resourceManager);
   }
 
@@ -66,6 +84,7 @@ export class TaskExecutor extends RpcEndpoint {
       tasks: this.tasks.state,
       resourceManager: this.resourceManager.state,
       jobManagers: this.jobManagers.state,
+      leaders: this.leaders?.state ?? null,
     };
   }
 
@@ -78,10 +97,13 @@ export class TaskExecutor extends RpcEndpoint {
     this.tasks.state = saved.tasks;
     this.resourceManager.state = saved.resourceManager;
     this.jobManagers.state = saved.jobManagers;
+    if (this.leaders !== null && saved.leaders !== null) this.leaders.state = saved.leaders;
   }
 
   protected startUp(): void {
     this.sessionId = newSessionId(this.ctx);
+    this.leaders?.start();
+    this.leaders?.watch(leaderPath(RESOURCE_MANAGER));
     this.resourceManager.connect();
   }
 
@@ -91,18 +113,28 @@ export class TaskExecutor extends RpcEndpoint {
   }
 
   protected onTimer(key: string): void {
+    if (this.leaders?.onTimer(key) === true) return;
     if (this.resourceManager.onTimer(key) || this.jobManagers.onTimer(key)) return;
     if (!key.startsWith(CANCELLATION_TIMER)) return;
     // A task that cannot be cancelled takes the whole TaskManager with it.
     if (this.tasks.isRunning(key.slice(CANCELLATION_TIMER.length))) this.fatalError();
   }
 
-  protected override onUnreachable(address: Address): void {
+  protected override onConnectionLost({ machine, channel }: ConnectionLostMessage): void {
+    if (channel === "io") this.leaders?.onConnectionLost(machine);
+  }
+
+  protected override onUnreachable(address: Address, message: Message): void {
+    if (message.type.startsWith("coordination.")) {
+      this.leaders?.onConnectionLost(address.slice(0, address.indexOf("/")));
+      return;
+    }
     this.resourceManager.callFailed(address);
     this.jobManagers.callFailed(address);
   }
 
   protected handle(incoming: Message, from: Address): void {
+    if (this.leaders?.onMessage(incoming) === true) return;
     if (incoming.type.startsWith("taskReport.")) {
       this.handleReport(incoming as TaskReport);
       return;
@@ -285,6 +317,31 @@ export class TaskExecutor extends RpcEndpoint {
     this.ctx.halt();
   }
 
+  private createLeaderRetrieval(): CoordinationClient | null {
+    const { highAvailability } = this.environment;
+    if (highAvailability === null) return null;
+    return new CoordinationClient(highAvailability, {
+      world: () => this.ctx,
+      changed: (path, value) => {
+        this.leaderChanged(path, value as LeaderInformation | null);
+      },
+      // Who cannot ask who leads has no leader.
+      suspended: () => {
+        for (const path of this.leaders?.state.watches ?? []) this.leaderChanged(path, null);
+      },
+      elected: () => undefined,
+    });
+  }
+
+  private leaderChanged(path: string, leader: LeaderInformation | null): void {
+    this.ctx.point("taskExecutor.leader.changed");
+    if (path === leaderPath(RESOURCE_MANAGER)) this.resourceManager.leaderChanged(leader);
+    else {
+      const jobId = path.slice(leaderPath(jobMasterComponent("")).length);
+      this.jobManagers.leaderChanged(jobId, leader);
+    }
+  }
+
   private parts(): TaskExecutorParts {
     const sessionId = (): string => this.sessionId;
     const world = (): TaskExecutorParts["world"] => this.ctx;
@@ -293,6 +350,7 @@ export class TaskExecutor extends RpcEndpoint {
       slots: this.slots,
       jobs: this.jobs,
       tasks: this.tasks,
+      leaders: this.leaders,
       get sessionId(): string {
         return sessionId();
       },

@@ -1,3 +1,4 @@
+import { attemptKey, parseAttemptKey } from "../../model/execution-attempt.js";
 import type { CheckpointMetadata } from "../../model/operator-state.js";
 import type { Property } from "../property.js";
 
@@ -12,15 +13,21 @@ export const checkpointCompleteness: Property = {
     const finished = new Set<string>();
     const { jobGraph } = run.evidence;
     return {
-      types: ["execution.state", "checkpoint.acknowledged", "checkpoint.completed"],
+      types: ["job.status", "execution.state", "checkpoint.acknowledged", "checkpoint.completed"],
       consume: ({ type, fields, index }) => {
+        if (type === "job.status") {
+          // Attempts of a new leader count from 0 again.
+          if (fields["to"] === "CREATED") finished.clear();
+          return;
+        }
         if (type === "execution.state") {
-          if (fields["to"] === "FINISHED") finished.add(fields["attempt"] as string);
+          if (fields["to"] === "FINISHED") finished.add(numberOf(fields["attempt"] as string));
           return;
         }
         const checkpointId = fields["checkpointId"] as number;
         if (type === "checkpoint.acknowledged") {
-          acknowledged.add(`${String(checkpointId)}|${fields["attempt"] as string}`);
+          const attempt = numberOf(fields["attempt"] as string);
+          acknowledged.add(`${String(checkpointId)}|${attempt}`);
           return;
         }
         findings.looked();
@@ -44,3 +51,9 @@ export const checkpointCompleteness: Property = {
     };
   },
 };
+
+/** The attempt as metadata names it: without its leader, since ids are never taken by two leaders. */
+function numberOf(key: string): string {
+  const { jobId, vertex, subtask, attempt } = parseAttemptKey(key);
+  return attemptKey({ jobId, vertex, subtask, attempt });
+}

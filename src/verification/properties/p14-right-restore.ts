@@ -25,6 +25,13 @@ export const rightRestore: Property = {
         return;
       }
       const facts = history.attempts.get(process);
+      if (facts !== undefined && facts.restoredCheckpoint < 0 && history.takenOver >= 0) {
+        findings.violation(
+          index,
+          `the new leader began from nothing, instead of checkpoint ${String(history.takenOver)}`,
+        );
+        return;
+      }
       if (facts === undefined || facts.ownCheckpoint === facts.restoredCheckpoint) return;
       const { vertexId } = run.shadow.layout.vertex(facts.vertex);
       const stored = history.completed

@@ -1,4 +1,4 @@
-import type { ExecutionState } from "../../model/execution-attempt.js";
+import { parseAttemptKey, subtaskOf, type ExecutionState } from "../../model/execution-attempt.js";
 import type { Property } from "../property.js";
 
 const OVER: readonly ExecutionState[] = ["FINISHED", "CANCELED", "FAILED"];
@@ -12,11 +12,10 @@ export const oneLiveAttempt: Property = {
     return {
       types: ["execution.state"],
       consume: ({ fields, index }) => {
-        const vertex = fields["vertex"] as number;
-        const subtask = fields["subtask"] as number;
-        const attempt = fields["attemptNumber"] as number;
+        const id = parseAttemptKey(fields["attempt"] as string);
+        const { vertex, subtask, attempt } = id;
         const state = fields["to"] as ExecutionState;
-        const key = `${String(vertex)}:${String(subtask)}`;
+        const key = subtaskOf(id);
         const before = latest.get(key);
         findings.looked();
         if (before !== undefined && before.attempt < attempt && !OVER.includes(before.state)) {

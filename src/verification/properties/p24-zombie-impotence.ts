@@ -1,3 +1,4 @@
+import { parseAttemptKey, subtaskOf } from "../../model/execution-attempt.js";
 import type { Property } from "../property.js";
 
 /** Those given up for dead may go on talking; nobody may listen. */
@@ -11,17 +12,18 @@ export const zombieImpotence: Property = {
       types: ["execution.state", "checkpoint.acknowledged", "log.produced", "log.transaction"],
       consume: ({ type, fields, index }) => {
         if (type === "execution.state") {
-          const key = `${String(fields["vertex"])}:${String(fields["subtask"])}`;
-          const attempt = fields["attemptNumber"] as number;
-          newestAttempt.set(key, Math.max(newestAttempt.get(key) ?? 0, attempt));
+          const id = parseAttemptKey(fields["attempt"] as string);
+          const key = subtaskOf(id);
+          newestAttempt.set(key, Math.max(newestAttempt.get(key) ?? 0, id.attempt));
           return;
         }
         findings.looked();
         if (type === "checkpoint.acknowledged") {
           if (fields["outcome"] !== "SUCCESS") return;
-          const [, vertex, subtask, attempt] = (fields["attempt"] as string).split(":");
-          const newest = newestAttempt.get(`${String(vertex)}:${String(subtask)}`) ?? 0;
-          if (Number(attempt) >= newest) return;
+          const id = parseAttemptKey(fields["attempt"] as string);
+          const { attempt } = id;
+          const newest = newestAttempt.get(subtaskOf(id)) ?? 0;
+          if (attempt >= newest) return;
           findings.violation(
             index,
             `an acknowledgement of attempt ${String(attempt)} counted for checkpoint ${String(fields["checkpointId"])}, ` +

@@ -1,0 +1,195 @@
+/**
+ * What of a job's checkpoints outlives its leader: the completed ones that are kept, and the counter
+ * from which ids are taken.
+ *
+ * Flink: org.apache.flink.runtime.checkpoint.ZooKeeperCheckpointIDCounter and
+ * org.apache.flink.runtime.checkpoint.DefaultCompletedCheckpointStoreUtils
+ * Simplified: completed checkpoints lie in the store themselves, not behind a state handle
+ */
+import type { Address } from "../../kernel/process.js";
+import type { StoreCall, StoreReply, StoreRequest } from "../../model/external-protocol.js";
+import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
+
+/** The counter as it is stored: the id to give out next, and the request that wrote it. */
+interface StoredCounter {
+  readonly next: number;
+  readonly writer: string;
+}
+
+type Operation =
+  | { readonly kind: "list" }
+  | { readonly kind: "checkpoint" }
+  | { readonly kind: "readCounter" }
+  | { readonly kind: "increment"; readonly id: number }
+  | { readonly kind: "add"; readonly checkpointId: number }
+  | { readonly kind: "forget" };
+
+export interface CheckpointRecoveryStoreState {
+  nextRequest: number;
+  readonly operations: Map<string, Operation>;
+  counterVersion: number;
+  nextCheckpointId: number;
+  /** What a new leader reads before it starts: how many answers are missing, and what came. */
+  missing: number;
+  readonly recovered: CompletedCheckpoint[];
+}
+
+export interface CheckpointRecoveryStoreEffects {
+  send(to: Address, request: StoreRequest): void;
+  /** Oldest first. */
+  recovered(checkpoints: readonly CompletedCheckpoint[]): void;
+  checkpointId(id: number): void;
+  stored(checkpointId: number): void;
+}
+
+const ID_DIGITS = 19;
+
+export class CheckpointRecoveryStore {
+  state: CheckpointRecoveryStoreState = {
+    nextRequest: 0,
+    operations: new Map(),
+    counterVersion: 0,
+    nextCheckpointId: 1,
+    missing: 0,
+    recovered: [],
+  };
+  private readonly store: Address;
+  private readonly jobId: string;
+  private readonly leader: () => string;
+  private readonly effects: CheckpointRecoveryStoreEffects;
+
+  /** @param leader session id of the leader, which tells its writes from those of others */
+  constructor(
+    store: Address,
+    jobId: string,
+    leader: () => string,
+    effects: CheckpointRecoveryStoreEffects,
+  ) {
+    this.store = store;
+    this.jobId = jobId;
+    this.leader = leader;
+    this.effects = effects;
+  }
+
+  /** Reads what a former leader has left -> `recovered`. */
+  recover(): void {
+    this.state.missing = 2;
+    this.send({ type: "store.list", prefix: checkpointsFolder(this.jobId) }, { kind: "list" });
+    this.send({ type: "store.get", key: counterKey(this.jobId) }, { kind: "readCounter" });
+  }
+
+  /** Takes an id that no leader will take again -> `checkpointId`. */
+  requestCheckpointId(): void {
+    const { nextCheckpointId: id, counterVersion: expectedVersion } = this.state;
+    const requestId = this.nextRequestId();
+    const value: StoredCounter = { next: id + 1, writer: requestId };
+    const key = counterKey(this.jobId);
+    this.state.operations.set(requestId, { kind: "increment", id });
+    this.effects.send(this.store, {
+      type: "store.compareAndSet",
+      requestId,
+      key,
+      expectedVersion,
+      value,
+    });
+  }
+
+  /** Makes a completed checkpoint known to later leaders -> `stored`. */
+  add(checkpoint: CompletedCheckpoint): void {
+    const { checkpointId } = checkpoint;
+    const key = checkpointKey(this.jobId, checkpointId);
+    this.send({ type: "store.put", key, value: checkpoint }, { kind: "add", checkpointId });
+  }
+
+  /** Nobody shall restore it any more. */
+  forget(checkpointId: number): void {
+    this.send(
+      { type: "store.delete", key: checkpointKey(this.jobId, checkpointId) },
+      { kind: "forget" },
+    );
+  }
+
+  /** Whether the answer was to a request of this component. */
+  onReply(reply: StoreReply): boolean {
+    const operation = this.state.operations.get(reply.requestId);
+    if (operation === undefined) return false;
+    this.state.operations.delete(reply.requestId);
+    switch (operation.kind) {
+      case "list":
+        this.onList(reply.value as readonly string[]);
+        break;
+      case "checkpoint":
+        this.state.recovered.push(reply.value as CompletedCheckpoint);
+        this.arrived();
+        break;
+      case "readCounter":
+        this.readCounter(reply);
+        this.arrived();
+        break;
+      case "increment":
+        this.onIncremented(operation.id, reply);
+        break;
+      case "add":
+        this.effects.stored(operation.checkpointId);
+        break;
+      case "forget":
+        break;
+    }
+    return true;
+  }
+
+  private onList(keys: readonly string[]): void {
+    this.state.missing += keys.length;
+    for (const key of keys) this.send({ type: "store.get", key }, { kind: "checkpoint" });
+    this.arrived();
+  }
+
+  private arrived(): void {
+    if (--this.state.missing > 0) return;
+    const checkpoints = this.state.recovered.splice(0);
+    checkpoints.sort((left, right) => left.checkpointId - right.checkpointId);
+    this.effects.recovered(checkpoints);
+  }
+
+  private readCounter({ value, version }: StoreReply): void {
+    this.state.counterVersion = version;
+    this.state.nextCheckpointId = (value as StoredCounter | undefined)?.next ?? 1;
+  }
+
+  private onIncremented(id: number, reply: StoreReply): void {
+    const { value, version, ok, requestId } = reply;
+    const stored = value as StoredCounter | undefined;
+    this.state.counterVersion = version;
+    this.state.nextCheckpointId = stored?.next ?? 1;
+    // A repeated request finds what it wrote the first time.
+    if (ok || stored?.writer === requestId) this.effects.checkpointId(id);
+    else this.requestCheckpointId();
+  }
+
+  private send(
+    request: StoreCall,
+    operation: Operation,
+  ): void {
+    const requestId = this.nextRequestId();
+    this.state.operations.set(requestId, Object.freeze(operation));
+    this.effects.send(this.store, { ...request, requestId });
+  }
+
+  private nextRequestId(): string {
+    return `ha-${this.leader().slice(0, 8)}-${String(this.state.nextRequest++)}`;
+  }
+}
+
+
+/** Keys under which the high-availability store holds a job's checkpoints; texts sort as the ids do. */
+export function checkpointsFolder(jobId: string): string {
+  return `checkpoints/${jobId}/`;
+}
+
+function checkpointKey(jobId: string, checkpointId: number): string {
+  return `${checkpointsFolder(jobId)}${String(checkpointId).padStart(ID_DIGITS, "0")}`;
+}
+
+export function counterKey(jobId: string): string {
+  return `checkpoint-counter/${jobId}`;
+}

@@ -1,0 +1,175 @@
+/**
+ * What of the Dispatcher's jobs outlives it: the plans of jobs that are not over, and the results of
+ * those that are.
+ *
+ * Flink: org.apache.flink.runtime.jobmanager.DefaultExecutionPlanStore and
+ * org.apache.flink.runtime.highavailability.nonha.embedded.EmbeddedJobResultStore and
+ * org.apache.flink.runtime.highavailability.AbstractThreadsafeJobResultStore
+ * Simplified: plans and results lie in the store themselves, not behind state handles
+ */
+import type { Address } from "../../kernel/process.js";
+import type { StoreCall, StoreReply, StoreRequest } from "../../model/external-protocol.js";
+import type { JobGraph } from "../../model/job-graph.js";
+import type { JobResult } from "../rpc/dispatcher-gateway.js";
+import { checkpointsFolder, counterKey } from "./checkpoint-recovery-store.js";
+
+/** Results of jobs: dirty until everything of the job is cleaned up. */
+export interface JobResultEntry {
+  readonly result: JobResult;
+  readonly isDirty: boolean;
+}
+
+type Operation =
+  | { readonly kind: "list" }
+  | { readonly kind: "plan" }
+  | { readonly kind: "result" }
+  | { readonly kind: "putPlan"; readonly jobId: string }
+  | { readonly kind: "putDirtyResult"; readonly result: JobResult }
+  | { readonly kind: "clean"; readonly result: JobResult; readonly isLast: boolean }
+  | { readonly kind: "other" };
+
+export interface JobRecoveryStoreState {
+  nextRequest: number;
+  readonly operations: Map<string, Operation>;
+  missing: number;
+  readonly plans: JobGraph[];
+  readonly results: JobResultEntry[];
+}
+
+export interface JobRecoveryStoreEffects {
+  send(to: Address, request: StoreRequest): void;
+  recovered(plans: readonly JobGraph[], results: readonly JobResultEntry[]): void;
+  planStored(jobId: string): void;
+  /** The result is durable: the job will not be run again. */
+  resultStored(result: JobResult): void;
+}
+
+const PLANS = "plans/";
+const RESULTS = "results/";
+
+export class JobRecoveryStore {
+  state: JobRecoveryStoreState = {
+    nextRequest: 0,
+    operations: new Map(),
+    missing: 0,
+    plans: [],
+    results: [],
+  };
+  private readonly store: Address;
+  private readonly deletesOnCommit: boolean;
+  private readonly leader: () => string;
+  private readonly effects: JobRecoveryStoreEffects;
+
+  /** @param leader session id of the leader, so that no late answer to an earlier one is mistaken */
+  constructor(
+    store: Address,
+    deletesOnCommit: boolean,
+    leader: () => string,
+    effects: JobRecoveryStoreEffects,
+  ) {
+    this.store = store;
+    this.leader = leader;
+    this.deletesOnCommit = deletesOnCommit;
+    this.effects = effects;
+  }
+
+  /** Reads what a former leader has left -> `recovered`. */
+  recover(): void {
+    this.state.missing = 2;
+    this.send({ type: "store.list", prefix: PLANS }, { kind: "list" });
+    this.send({ type: "store.list", prefix: RESULTS }, { kind: "list" });
+  }
+
+  /** -> `planStored` */
+  putPlan(jobGraph: JobGraph): void {
+    const { jobId } = jobGraph;
+    this.send(
+      { type: "store.put", key: PLANS + jobId, value: jobGraph },
+      { kind: "putPlan", jobId },
+    );
+  }
+
+  /** Says first that the job is over, then removes everything of it -> `resultStored`. */
+  putResult(result: JobResult): void {
+    const value: JobResultEntry = { result, isDirty: true };
+    this.send(
+      { type: "store.put", key: RESULTS + result.jobId, value },
+      { kind: "putDirtyResult", result },
+    );
+  }
+
+  /** Removes everything of a job that is over, its result last. */
+  clean(result: JobResult): void {
+    const { jobId } = result;
+    const removal = (isLast: boolean): Operation => ({ kind: "clean", result, isLast });
+    this.send({ type: "store.delete", key: PLANS + jobId }, removal(false));
+    this.send({ type: "store.deletePrefix", prefix: checkpointsFolder(jobId) }, removal(false));
+    this.send({ type: "store.delete", key: counterKey(jobId) }, removal(true));
+  }
+
+  /** Whether the answer was to a request of this component. */
+  onReply(reply: StoreReply): boolean {
+    const operation = this.state.operations.get(reply.requestId);
+    if (operation === undefined) return false;
+    this.state.operations.delete(reply.requestId);
+    switch (operation.kind) {
+      case "list":
+        this.onList(reply.value as readonly string[]);
+        break;
+      case "plan":
+        if (reply.ok) this.state.plans.push(reply.value as JobGraph);
+        this.arrived();
+        break;
+      case "result":
+        if (reply.ok) this.state.results.push(reply.value as JobResultEntry);
+        this.arrived();
+        break;
+      case "putPlan":
+        this.effects.planStored(operation.jobId);
+        break;
+      case "putDirtyResult":
+        this.effects.resultStored(operation.result);
+        this.clean(operation.result);
+        break;
+      case "clean":
+        if (operation.isLast) this.commit(operation.result);
+        break;
+      case "other":
+        break;
+    }
+    return true;
+  }
+
+  private onList(keys: readonly string[]): void {
+    this.state.missing += keys.length;
+    for (const key of keys) {
+      const kind = key.startsWith(PLANS) ? "plan" : "result";
+      this.send({ type: "store.get", key }, { kind });
+    }
+    this.arrived();
+  }
+
+  private arrived(): void {
+    if (--this.state.missing > 0) return;
+    this.effects.recovered(this.state.plans.splice(0), this.state.results.splice(0));
+  }
+
+  private commit(result: JobResult): void {
+    const key = RESULTS + result.jobId;
+    const other: Operation = { kind: "other" };
+    if (this.deletesOnCommit) this.send({ type: "store.delete", key }, other);
+    else {
+      const value: JobResultEntry = { result, isDirty: false };
+      this.send({ type: "store.put", key, value }, other);
+    }
+  }
+
+  private send(
+    request: StoreCall,
+    operation: Operation,
+  ): void {
+    const requestId = `job-${this.leader().slice(0, 8)}-${String(this.state.nextRequest++)}`;
+    this.state.operations.set(requestId, Object.freeze(operation));
+    this.effects.send(this.store, { ...request, requestId });
+  }
+}
