@@ -66,7 +66,7 @@ export class TransactionalLog implements Process {
   }
 
   private answer(ctx: RuntimeContext, request: TransactionRequest): Outcome {
-    if (request.type === "txn.list") return { ids: this.openIds(request.prefix) };
+    if (request.type === "txn.list") return { ids: this.liveIds(request.prefix) };
     if (request.type === "txn.init") {
       return this.init(ctx, request.transactionalId, request.timeoutUs);
     }
@@ -87,12 +87,14 @@ export class TransactionalLog implements Process {
     return this.rules.fencesProducer(epoch, producer.epoch) ? "PRODUCER_FENCED" : "";
   }
 
-  private openIds(prefix: string): string[] {
-    return this.state.transactions
-      .filter(
-        ({ state, transactionalId }) => state === "OPEN" && transactionalId.startsWith(prefix),
-      )
-      .map(({ transactionalId }) => transactionalId)
+  /** Ids with an open transaction, and those whose producer has yet to begin one: it may be on its way. */
+  private liveIds(prefix: string): string[] {
+    return [...this.state.producers]
+      .filter(([id, { transaction }]) => {
+        const state = this.state.transactions[transaction]?.state ?? "OPEN";
+        return state === "OPEN" && id.startsWith(prefix);
+      })
+      .map(([id]) => id)
       .sort(compareText);
   }
 

@@ -88,12 +88,10 @@ describe("a transaction", () => {
     expect(both(commit, abort)).toEqual(["ok 0", "INVALID_TXN_STATE"]);
   });
 
-  it("does not exist before the first rows", () => {
-    expect(run([init("t"), commit("t", 0), list("t")]).replies).toEqual([
-      "ok 0",
-      "INVALID_TXN_STATE",
-      "ok -1",
-    ]);
+  it("does not exist before the first rows, but its producer is listed (Kafka's state Empty)", () => {
+    const { replies, rows } = run([init("t"), commit("t", 0), list("t")]);
+    expect(replies).toEqual(["ok 0", "INVALID_TXN_STATE", "t"]);
+    expect(rows).toEqual([]);
   });
 
   it("takes rows of a repeated request once, and refuses a gap", () => {
@@ -193,5 +191,24 @@ describe("a crash of the log's machine", () => {
     );
     expect(rows).toEqual(["a COMMITTED"]);
     expect(replies).toEqual(["ok 0", "ok 0", "ok 0"]);
+  });
+});
+
+describe("a restarted writer", () => {
+  it("learns of producers whose first rows may still be on their way", () => {
+    // The rows of the dead attempt arrive after its successor has listed and fenced.
+    const { replies, rows } = run([
+      init("t-0-1"),
+      commit("t-0-1", 0),
+      init("t-0-2"),
+      produce("t-0-2", 0, 0, "a"),
+      commit("t-0-2", 0),
+      list("t-0-"),
+      init("t-0-1"),
+      produce("t-0-1", 0, 0, "late"),
+    ]);
+    expect(replies[5]).toBe("t-0-1");
+    expect(replies[7]).toBe("PRODUCER_FENCED");
+    expect(rows).toEqual(["a COMMITTED"]);
   });
 });

@@ -90,9 +90,9 @@ describe("a job without faults", () => {
     );
     const { processes } = last.simulation;
     const submitter = processes.instance(processes.find("client/submitter")).save() as {
-      results: readonly { status: string }[];
+      jobs: readonly { result: { status: string } }[];
     };
-    expect(submitter.results.map(({ status }) => status)).toEqual(["FINISHED"]);
+    expect(submitter.jobs.map(({ result }) => result.status)).toEqual(["FINISHED"]);
   });
 });
 
