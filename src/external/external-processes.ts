@@ -11,7 +11,9 @@ export type ExternalProcessFactory = (args: unknown, address: Address) => Proces
 /** The outside world, by kind of process: what a simulated cluster is given. */
 export function externalProcesses(
   rules: ExternalRules = DEFAULT_EXTERNAL_RULES,
-): Readonly<Record<"store" | "coordination" | "log" | "transactional-log", ExternalProcessFactory>> {
+): Readonly<
+  Record<"store" | "coordination" | "log" | "transactional-log", ExternalProcessFactory>
+> {
   return {
     store: () => new DurableStore(),
     coordination: () => new CoordinationService(),

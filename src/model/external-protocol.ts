@@ -108,9 +108,9 @@ export type TransactionRequest = Message &
         readonly epoch: number;
       }
     /**
-   * Ids with a given prefix that have an open transaction, or a producer that has not begun one yet
-   * (Kafka's states `Ongoing` and `Empty`): what a restarted writer must fence.
-   */
+     * Ids with a given prefix that have an open transaction, or a producer that has not begun one yet
+     * (Kafka's states `Ongoing` and `Empty`): what a restarted writer must fence.
+     */
     | { readonly type: "txn.list"; readonly requestId: string; readonly prefix: string }
   );
 

@@ -198,7 +198,8 @@ function createFactory(
       });
     },
     taskexecutor: () => new TaskExecutor(environment, RESOURCE_MANAGER),
-    submitter: (args) => new JobSubmitter(args as JobSubmitterArgs, environment.rpc, environment.client),
+    submitter: (args) =>
+      new JobSubmitter(args as JobSubmitterArgs, environment.rpc, environment.client),
     task: (args) => new TaskProcess(args as TaskDeploymentDescriptor, tasks),
     ...options.factories,
   };

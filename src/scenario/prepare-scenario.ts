@@ -147,7 +147,10 @@ function outputTopicsOf({ vertices }: JobGraph): readonly string[] {
   return [...new Set(topics)];
 }
 
-function checkTargets({ jobManagers, taskManagers, join }: Scenario, { crashes }: RunRequest): void {
+function checkTargets(
+  { jobManagers, taskManagers, join }: Scenario,
+  { crashes }: RunRequest,
+): void {
   const names = machineNames(
     jobManagers,
     taskManagers,

@@ -166,10 +166,7 @@ export class CheckpointRecoveryStore {
     else this.requestCheckpointId();
   }
 
-  private send(
-    request: StoreCall,
-    operation: Operation,
-  ): void {
+  private send(request: StoreCall, operation: Operation): void {
     const requestId = this.nextRequestId();
     this.state.operations.set(requestId, Object.freeze(operation));
     this.effects.send(this.store, { ...request, requestId });
@@ -179,7 +176,6 @@ export class CheckpointRecoveryStore {
     return `ha-${this.leader().slice(0, 8)}-${String(this.state.nextRequest++)}`;
   }
 }
-
 
 /** Keys under which the high-availability store holds a job's checkpoints; texts sort as the ids do. */
 export function checkpointsFolder(jobId: string): string {

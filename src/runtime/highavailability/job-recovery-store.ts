@@ -164,10 +164,7 @@ export class JobRecoveryStore {
     }
   }
 
-  private send(
-    request: StoreCall,
-    operation: Operation,
-  ): void {
+  private send(request: StoreCall, operation: Operation): void {
     const requestId = `job-${this.leader().slice(0, 8)}-${String(this.state.nextRequest++)}`;
     this.state.operations.set(requestId, Object.freeze(operation));
     this.effects.send(this.store, { ...request, requestId });

@@ -6,11 +6,7 @@
  * org.apache.flink.runtime.executiongraph.Execution
  * Simplified: no speculative attempts
  */
-import {
-  parseAttemptKey,
-  type ExecutionAttemptId,
-  type SerializedThrowable,
-} from "../../model/execution-attempt.js";
+import { parseAttemptKey, type SerializedThrowable } from "../../model/execution-attempt.js";
 import type { ExecutionGraph } from "../executiongraph/execution-graph.js";
 import { isTerminalExecutionState } from "../executiongraph/execution-state-transitions.js";
 import { createTaskDeploymentDescriptor } from "../executiongraph/task-deployment-descriptor-factory.js";

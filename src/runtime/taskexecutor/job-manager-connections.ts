@@ -14,7 +14,10 @@ import {
 } from "../../model/execution-attempt.js";
 import { HeartbeatManager, type HeartbeatState } from "../heartbeat/heartbeat-manager.js";
 import type { JobMasterMessage, JobMasterRegistrationSuccess } from "../rpc/job-master-gateway.js";
-import { leaderPath, type LeaderInformation } from "../highavailability/high-availability-settings.js";
+import {
+  leaderPath,
+  type LeaderInformation,
+} from "../highavailability/high-availability-settings.js";
 import { jobMasterComponent } from "../rpc/leader-election-gateway.js";
 import { RetryingRegistration } from "../rpc/retrying-registration.js";
 import type { Continuation } from "../rpc/rpc-endpoint.js";
@@ -255,7 +258,8 @@ export class JobManagerConnections {
         const { jobId } = job;
         const continuation: JobContinuation = { kind: "registerAtJobManager", jobId, attempt };
         const { jobMasterAddress } = job;
-        if (jobMasterAddress !== null) parts.ask(jobMasterAddress, message, continuation, timeoutUs);
+        if (jobMasterAddress !== null)
+          parts.ask(jobMasterAddress, message, continuation, timeoutUs);
       },
       pause: (delayUs) => {
         parts.world.setTimer(`${PAUSE_TIMER}${job.jobId}`, delayUs);
