@@ -48,7 +48,9 @@ export class RunHistory {
   latestPointer = -1;
   /** Checkpoint that the present leader must begin with; -1 = none. */
   takenOver = -1;
-  private isHighlyAvailable = false;
+  isHighlyAvailable = false;
+  /** Why the client waits no longer; `null` = it got its result, or waits still. */
+  clientGaveUp: string | null = null;
   /** By path: when a subtask knew that its snapshot was durable. */
   readonly snapshotsDurable = new Map<string, number>();
 
@@ -61,6 +63,7 @@ export class RunHistory {
     "task.snapshot",
     "checkpoint.stored",
     "store.put",
+    "client.gaveUp",
   ];
 
   get status(): JobStatus {
@@ -97,6 +100,9 @@ export class RunHistory {
         break;
       case "checkpoint.stored":
         this.completedUpTo(fields["checkpointId"] as number);
+        break;
+      case "client.gaveUp":
+        this.clientGaveUp = fields["cause"] as string;
         break;
       case "store.put":
         if (process === RECOVERY_STORE) this.onPointer(fields["key"] as string);

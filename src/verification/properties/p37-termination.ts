@@ -1,7 +1,13 @@
+import type { FaultOutcome } from "../../kernel/fault.js";
 import type { Property } from "../property.js";
 
 /** Causes that end a job by Flink's own contract. */
 const GIVEN_UP = /NoRestartBackoffTimeStrategy|Recovery is suppressed|NoResourceAvailable/;
+
+/** Fault C07. */
+function isJobManagerLoss({ target, kind }: FaultOutcome): boolean {
+  return kind === "crash" && target.startsWith("jm-");
+}
 
 /** A correct system that never ends is of no use. */
 export const termination: Property = {
@@ -19,6 +25,15 @@ export const termination: Property = {
       if (status === "FAILED" && faults.length > 0 && GIVEN_UP.test(cause)) {
         findings.declare(
           `the restart strategy gave the job up after ${String(faults.length)} faults: ${cause}`,
+        );
+      } else if (
+        run.history.terminalEvent === null &&
+        !run.history.isHighlyAvailable &&
+        faults.some(isJobManagerLoss)
+      ) {
+        findings.declare(
+          `without high availability the job is lost with its JobManager, and its client is told: ` +
+            (run.history.clientGaveUp ?? "it waits still"),
         );
       } else if (run.history.terminalEvent !== null) {
         findings.violation(end, `the job ended ${status}: ${cause}`);
