@@ -8,13 +8,7 @@
 import { MAX_TIMESTAMP, MIN_TIMESTAMP } from "../../model/event-time.js";
 import { HeapPriorityQueueSet } from "./heap-priority-queue-set.js";
 import type { HeapPriorityQueueSetState } from "./heap-priority-queue-set.js";
-
-/** A timer of a key in a namespace (a window, or `null` for user timers). */
-export interface InternalTimer {
-  readonly timestamp: number;
-  readonly key: unknown;
-  readonly namespace: unknown;
-}
+import type { InternalTimer } from "./internal-timer.js";
 
 /** What a timer service needs from its operator and from the task's clock. */
 export interface InternalTimerServiceEffects {
@@ -36,8 +30,8 @@ export interface InternalTimersSnapshot {
 }
 
 export interface InternalTimerServiceState {
-  eventTimeTimers: HeapPriorityQueueSetState<InternalTimer>;
-  processingTimeTimers: HeapPriorityQueueSetState<InternalTimer>;
+  eventTimeTimers: HeapPriorityQueueSetState;
+  processingTimeTimers: HeapPriorityQueueSetState;
   currentWatermark: number;
   /** Whether the physical timer is set. */
   hasPhysicalTimer: boolean;
@@ -45,20 +39,16 @@ export interface InternalTimerServiceState {
 
 export class InternalTimerService {
   readonly effects: InternalTimerServiceEffects;
-  private readonly eventTimeTimers: HeapPriorityQueueSet<InternalTimer>;
-  private readonly processingTimeTimers: HeapPriorityQueueSet<InternalTimer>;
+  private readonly eventTimeTimers: HeapPriorityQueueSet;
+  private readonly processingTimeTimers: HeapPriorityQueueSet;
   private watermark = MIN_TIMESTAMP;
   private hasPhysicalTimer = false;
 
   constructor(effects: InternalTimerServiceEffects) {
     this.effects = effects;
-    const reader = {
-      priorityOf: (timer: InternalTimer): number => timer.timestamp,
-      keyGroupOf: (timer: InternalTimer): number => effects.keyGroupOf(timer.key),
-      identityOf,
-    };
-    this.eventTimeTimers = new HeapPriorityQueueSet(reader);
-    this.processingTimeTimers = new HeapPriorityQueueSet(reader);
+    const keyGroupOf = (key: unknown): number => effects.keyGroupOf(key);
+    this.eventTimeTimers = new HeapPriorityQueueSet(keyGroupOf);
+    this.processingTimeTimers = new HeapPriorityQueueSet(keyGroupOf);
   }
 
   get state(): InternalTimerServiceState {
@@ -99,16 +89,16 @@ export class InternalTimerService {
   }
 
   registerEventTimeTimer(namespace: unknown, timestamp: number): void {
-    this.eventTimeTimers.add(this.timerOfCurrentKey(namespace, timestamp));
+    this.eventTimeTimers.add(timestamp, this.effects.currentKey(), namespace);
   }
 
   deleteEventTimeTimer(namespace: unknown, timestamp: number): void {
-    this.eventTimeTimers.remove(this.timerOfCurrentKey(namespace, timestamp));
+    this.eventTimeTimers.remove(timestamp, this.effects.currentKey(), namespace);
   }
 
   registerProcessingTimeTimer(namespace: unknown, timestamp: number): void {
     const earliest = this.processingTimeTimers.peek()?.timestamp ?? MAX_TIMESTAMP;
-    const isHead = this.processingTimeTimers.add(this.timerOfCurrentKey(namespace, timestamp));
+    const isHead = this.processingTimeTimers.add(timestamp, this.effects.currentKey(), namespace);
     if (!isHead || timestamp >= earliest) return;
     if (this.hasPhysicalTimer) this.effects.cancelPhysicalTimer();
     this.setPhysicalTimer(timestamp);
@@ -116,7 +106,7 @@ export class InternalTimerService {
 
   /** The physical timer stays: it may fire for nothing, as in Flink. */
   deleteProcessingTimeTimer(namespace: unknown, timestamp: number): void {
-    this.processingTimeTimers.remove(this.timerOfCurrentKey(namespace, timestamp));
+    this.processingTimeTimers.remove(timestamp, this.effects.currentKey(), namespace);
   }
 
   /** Fires all event-time timers up to the watermark, also those registered while firing. */
@@ -177,8 +167,12 @@ export class InternalTimerService {
 
   /** Adds the timers of one key group of a snapshot; to be followed by `start` when all are in. */
   restore(snapshot: InternalTimersSnapshot): void {
-    for (const timer of snapshot.eventTimeTimers) this.eventTimeTimers.add(timer);
-    for (const timer of snapshot.processingTimeTimers) this.processingTimeTimers.add(timer);
+    for (const { timestamp, key, namespace } of snapshot.eventTimeTimers) {
+      this.eventTimeTimers.add(timestamp, key, namespace);
+    }
+    for (const { timestamp, key, namespace } of snapshot.processingTimeTimers) {
+      this.processingTimeTimers.add(timestamp, key, namespace);
+    }
   }
 
   /** Sets the physical timer for restored timers, when the operator is open. */
@@ -191,14 +185,4 @@ export class InternalTimerService {
     this.hasPhysicalTimer = true;
     this.effects.registerPhysicalTimer(timestamp);
   }
-
-  private timerOfCurrentKey(namespace: unknown, timestamp: number): InternalTimer {
-    return Object.freeze({ timestamp, key: this.effects.currentKey(), namespace });
-  }
-}
-
-function identityOf(timer: InternalTimer): string {
-  const key = typeof timer.key === "string" ? `"${timer.key}` : JSON.stringify(timer.key);
-  const namespace = timer.namespace === null ? "" : JSON.stringify(timer.namespace);
-  return `${String(timer.timestamp)}:${String(key.length)}:${key}${namespace}`;
 }

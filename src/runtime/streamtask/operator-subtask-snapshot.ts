@@ -12,7 +12,8 @@ import type {
   TimerEntry,
 } from "../../model/operator-state.js";
 import type { TaskRules } from "../rules/task-rules.js";
-import type { InternalTimer, InternalTimersSnapshot } from "../state/internal-timer-service.js";
+import type { InternalTimer } from "../state/internal-timer.js";
+import type { InternalTimersSnapshot } from "../state/internal-timer-service.js";
 import type { StreamOperatorWrapper } from "./stream-operator-wrapper.js";
 
 type TimersOfGroup = KeyGroupSnapshot["timers"];

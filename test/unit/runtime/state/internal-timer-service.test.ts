@@ -3,7 +3,7 @@ import { copyPlain } from "../../../../src/kernel/plain-data.js";
 import { MIN_TIMESTAMP } from "../../../../src/model/event-time.js";
 import { assignToKeyGroup } from "../../../../src/model/key-groups.js";
 import { InternalTimerService } from "../../../../src/runtime/state/internal-timer-service.js";
-import type { InternalTimer } from "../../../../src/runtime/state/internal-timer-service.js";
+import type { InternalTimer } from "../../../../src/runtime/state/internal-timer.js";
 
 class Operator {
   key: unknown = "";

@@ -1,0 +1,41 @@
+/**
+ * The key that state and timers of one operator work under, and the key group of each key.
+ *
+ * Flink: org.apache.flink.runtime.state.heap.InternalKeyContextImpl
+ * Simplified: the key group is looked up when it is needed, not whenever the key changes
+ */
+import { invariant } from "../../kernel/invariant.js";
+import { assignToKeyGroup, type KeyGroupRange } from "../../model/key-groups.js";
+
+/** More distinct keys than this are hashed anew each time. */
+const CACHED_KEYS_MAX = 4096;
+
+export class InternalKeyContext {
+  currentKey: unknown = undefined;
+  readonly keyGroupRange: KeyGroupRange;
+  private readonly maxParallelism: number;
+  private readonly keyGroups = new Map<unknown, number>();
+
+  constructor(keyGroupRange: KeyGroupRange, maxParallelism: number) {
+    this.keyGroupRange = keyGroupRange;
+    this.maxParallelism = maxParallelism;
+  }
+
+  /** @throws InvariantViolation if the key belongs to another subtask. */
+  keyGroupOf(key: unknown): number {
+    const known = this.keyGroups.get(key);
+    if (known !== undefined) return known;
+    const keyGroup = assignToKeyGroup(key, this.maxParallelism);
+    const { start, end } = this.keyGroupRange;
+    invariant(keyGroup >= start && keyGroup <= end, "a key must lie in the subtask's key groups", {
+      key: JSON.stringify(key),
+      keyGroup,
+      start,
+      end,
+    });
+    if (typeof key !== "object" && this.keyGroups.size < CACHED_KEYS_MAX) {
+      this.keyGroups.set(key, keyGroup);
+    }
+    return keyGroup;
+  }
+}
