@@ -111,8 +111,13 @@ export class KernelContext implements ProcessContext {
 
   spend(us: number): void {
     if (this.cut) return;
-    invariant(this.maySpend, "onReceive takes no time: spend in a turn", { process: this.self });
-    invariant(us >= 0, "time spent must not be negative", { us });
+    // Once a record: what an error would say is put together only if there is one.
+    if (!this.maySpend) {
+      throw new InvariantViolation("onReceive takes no time: spend in a turn", {
+        process: this.self,
+      });
+    }
+    if (us < 0) throw new InvariantViolation("time spent must not be negative", { us });
     this.spentUs += Math.trunc(us);
   }
 

@@ -125,6 +125,8 @@ export interface StreamOperator {
   onProcessingTime?(context: OperatorContext, timer: OperatorTimer): void;
   onTick?(context: OperatorContext, name: string, timestamp: number): void;
   onReply?(context: OperatorContext, requestId: string, body: RequestBody): void;
+  /** What of an answer goes on the trace; all of it by default. */
+  factsOfReply?(body: RequestBody): unknown;
   onOperatorEvent?(context: OperatorContext, event: OperatorEvent): void;
   /** Flush and emit what must precede the barrier. */
   prepareSnapshotPreBarrier?(context: OperatorContext, checkpointId: number): StepResult;

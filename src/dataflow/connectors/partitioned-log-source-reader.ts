@@ -107,6 +107,11 @@ export class PartitionedLogSourceReader implements SourceReader {
     this.state.paused = [...paused.filter((splitId) => !resume.includes(splitId)), ...pause];
   }
 
+  factsOfReply(body: RequestBody): unknown {
+    const { records, ...facts } = body as Fetched;
+    return Object.freeze({ ...facts, records: records.length });
+  }
+
   snapshotState(): readonly PartitionedLogSplit[] {
     return this.state.splits.map(({ splitId, partition, position }) =>
       Object.freeze({ splitId, partition, startingOffset: position }),

@@ -42,6 +42,8 @@ export interface SourceReader<T = unknown> {
   /** The splits with the positions from which they are to be read again. */
   snapshotState(ctx: OperatorContext, checkpointId: number): readonly SourceSplit[];
   onReply?(ctx: OperatorContext, requestId: string, body: RequestBody): void;
+  /** What of an answer goes on the trace: records need not, they lie in the input. */
+  factsOfReply?(body: RequestBody): unknown;
   /** False = asking would bring nothing; absent: the answer to `pollNext` says so. */
   isAvailable?(): boolean;
   /** A tick that the reader scheduled. */

@@ -212,6 +212,10 @@ export class SourceOperator implements StreamOperator {
     this.reader.onReply?.(ctx, requestId, body);
   }
 
+  factsOfReply(body: RequestBody): unknown {
+    return this.reader.factsOfReply?.(body) ?? body;
+  }
+
   onTick(ctx: OperatorContext, name: string, timestamp: number): void {
     this.context = ctx;
     if (name === ALIGNMENT) {

@@ -42,6 +42,7 @@ export class WindowOperator implements StreamOperator {
   private assignerContext: WindowAssignerContext | undefined;
   /** Elements in a row mostly share their window: then they share the object, which is cheap to find. */
   private lastWindow: Window | undefined;
+  private lastWindows: readonly Window[] = [];
 
   constructor(parts: WindowOperatorParts) {
     this.parts = parts;
@@ -49,11 +50,9 @@ export class WindowOperator implements StreamOperator {
   }
 
   processElement(ctx: OperatorContext, value: unknown, timestamp: number): void {
-    const { assigner } = this.parts;
-    this.assignerContext ??= { getCurrentProcessingTime: () => ctx.processingTime() };
-    const windows = assigner.assignWindows(value, timestamp, this.assignerContext);
+    const windows = this.windowsOf(ctx, value, timestamp);
     const isSkipped =
-      assigner.mergeWindows === undefined
+      this.parts.assigner.mergeWindows === undefined
         ? this.addToWindows(ctx, windows, value, timestamp)
         : this.addToMergingWindows(ctx, windows, value, timestamp);
     if (!isSkipped || !this.isElementLate(ctx, timestamp)) return;
@@ -84,6 +83,18 @@ export class WindowOperator implements StreamOperator {
   ): void {
     const contents = this.parts.contents.get(state, stateWindow);
     if (contents !== undefined) this.parts.windowFunction.process(ctx, window, contents);
+  }
+
+  private windowsOf(ctx: OperatorContext, value: unknown, timestamp: number): readonly Window[] {
+    const { assigner } = this.parts;
+    if (assigner.isTumbling === true) {
+      const last = this.lastWindows[0];
+      if (last !== undefined && "start" in last && timestamp >= last.start && timestamp < last.end) {
+        return this.lastWindows;
+      }
+    }
+    this.assignerContext ??= { getCurrentProcessingTime: () => ctx.processingTime() };
+    return (this.lastWindows = assigner.assignWindows(value, timestamp, this.assignerContext));
   }
 
   /** Says whether no window took the element. */

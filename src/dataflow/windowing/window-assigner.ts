@@ -23,6 +23,8 @@ export interface WindowAssigner<T, W extends Window> {
   readonly isEventTime: boolean;
   /** Windows of the element, frozen. */
   assignWindows(element: T, timestamp: number, context: WindowAssignerContext): readonly W[];
+  /** Each element has one window, which is that of all timestamps between its bounds. */
+  readonly isTumbling?: boolean;
   getDefaultTrigger(): Trigger<T, W>;
   /** Merging assigners only: what of the windows belongs together. */
   mergeWindows?(windows: readonly W[]): readonly WindowMerge<W>[];

@@ -47,8 +47,9 @@ export class ResultPartition {
   }
 
   /** Writes a record to the subpartition that the partitioner chooses. */
-  emit(record: StreamRecord): void {
-    const channel = this.selector.select(record.value);
+  emit(value: unknown, timestamp: number): void {
+    const record: StreamRecord = { kind: "record", value, timestamp };
+    const channel = this.selector.select(value);
     if (channel === ALL_CHANNELS) this.broadcast(record);
     else this.append(channel, record, elementHash(record));
   }

@@ -156,7 +156,8 @@ export class OperatorChain {
     this.script.flush();
     if (mail.kind === "reply") {
       const { operator: index, requestId, body } = mail;
-      context.emit("task.reply", { operator: index, requestId, body });
+      const facts = operator.factsOfReply?.(body) ?? body;
+      context.emit("task.reply", { operator: index, requestId, body: facts });
       operator.onReply?.(wrapper, requestId, body);
       return;
     }

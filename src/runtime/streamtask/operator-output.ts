@@ -11,89 +11,90 @@ import type { ResultPartition } from "../io/result-partition.js";
 import type { StreamOperatorWrapper } from "./stream-operator-wrapper.js";
 import type { TaskRuntime } from "./task-runtime.js";
 
-interface Target {
-  /** Chained operator, or -1. */
-  readonly operator: number;
-  /** Index of the result partition, or -1. */
-  readonly partition: number;
-}
+/** The next operator of the chain, or a result partition. */
+type Target =
+  | { readonly wrapper: StreamOperatorWrapper; readonly partition: null }
+  | { readonly wrapper: null; readonly partition: ResultPartition };
 
 interface Targets {
-  readonly main: readonly Target[];
-  readonly side: ReadonlyMap<string, readonly Target[]>;
-  readonly all: readonly Target[];
+  readonly main: Target[];
+  readonly side: Map<string, Target[]>;
+  readonly all: Target[];
 }
+
+const NOWHERE: readonly Target[] = [];
 
 export class OperatorOutput {
   private readonly runtime: TaskRuntime;
   private readonly partitions: readonly ResultPartition[];
-  private readonly targets: readonly Targets[];
-  private wrappers: readonly StreamOperatorWrapper[] = [];
+  private targets: readonly Targets[] = [];
+  /** The last value that turned out to be frozen: it goes down the chain as it is. */
+  private lastFrozen: unknown = null;
 
   constructor(runtime: TaskRuntime, partitions: readonly ResultPartition[]) {
     this.runtime = runtime;
     this.partitions = partitions;
-    this.targets = runtime.vertex.operators.map((_, operator) => this.targetsOf(operator));
   }
 
   /** Completes the chain. */
   connect(wrappers: readonly StreamOperatorWrapper[]): void {
-    this.wrappers = wrappers;
+    this.targets = wrappers.map((_, operator) => this.targetsOf(operator, wrappers));
   }
 
   emit(operator: number, tag: string | null, value: unknown, timestamp: number): void {
     const targets = this.targets[operator] as Targets;
-    const chosen = tag === null ? targets.main : (targets.side.get(tag) ?? []);
-    for (const target of chosen) {
-      const copy = this.runtime.configuration.objectReuse ? value : copyPlain(value);
-      if (target.operator >= 0) this.wrapper(target).processElement(copy, timestamp, 0);
-      else this.partition(target).emit({ kind: "record", value: copy, timestamp });
+    const chosen = tag === null ? targets.main : (targets.side.get(tag) ?? NOWHERE);
+    for (let i = 0; i < chosen.length; i++) {
+      const { wrapper, partition } = chosen[i] as Target;
+      const copy = this.isolated(value);
+      if (wrapper !== null) wrapper.processElement(copy, timestamp, 0);
+      else partition.emit(copy, timestamp);
     }
   }
 
   emitWatermark(operator: number, timestamp: number): void {
     const { all } = this.targets[operator] as Targets;
-    if (all.every((target) => target.operator < 0)) {
+    if (all.every(({ wrapper }) => wrapper === null)) {
       this.runtime.context.emit("task.watermark", { operator, timestamp });
     }
-    for (const target of all) {
-      if (target.operator >= 0) this.wrapper(target).processWatermark(timestamp);
-      else this.partition(target).broadcast({ kind: "watermark", timestamp });
+    for (const { wrapper, partition } of all) {
+      if (wrapper !== null) wrapper.processWatermark(timestamp);
+      else partition.broadcast({ kind: "watermark", timestamp });
     }
   }
 
   emitWatermarkStatus(operator: number, status: WatermarkStatus): void {
-    for (const target of (this.targets[operator] as Targets).all) {
-      if (target.operator >= 0) this.wrapper(target).processWatermarkStatus(status);
-      else this.partition(target).broadcast({ kind: "watermarkStatus", status });
+    for (const { wrapper, partition } of (this.targets[operator] as Targets).all) {
+      if (wrapper !== null) wrapper.processWatermarkStatus(status);
+      else partition.broadcast({ kind: "watermarkStatus", status });
     }
   }
 
-  private targetsOf(operator: number): Targets {
-    const main: Target[] = [];
-    const all: Target[] = [];
-    const side = new Map<string, Target[]>();
+  private isolated(value: unknown): unknown {
+    if (value === this.lastFrozen || this.runtime.configuration.objectReuse) return value;
+    const copy = copyPlain(value);
+    if (copy === value) this.lastFrozen = value;
+    return copy;
+  }
+
+  private targetsOf(operator: number, wrappers: readonly StreamOperatorWrapper[]): Targets {
+    const targets: Targets = { main: [], side: new Map(), all: [] };
     const add = (tag: string | null, target: Target): void => {
-      all.push(target);
-      if (tag === null) main.push(target);
-      else side.set(tag, [...(side.get(tag) ?? []), target]);
+      targets.all.push(target);
+      if (tag === null) targets.main.push(target);
+      else targets.side.set(tag, [...(targets.side.get(tag) ?? []), target]);
     };
     this.runtime.vertex.operators.forEach((next, index) => {
       if (next.chainedInput !== operator) return;
-      add(next.sideOutputTag, { operator: index, partition: -1 });
+      add(next.sideOutputTag, {
+        wrapper: wrappers[index] as StreamOperatorWrapper,
+        partition: null,
+      });
     });
-    this.partitions.forEach(({ edgeId }, partition) => {
-      const edge = this.runtime.edge(edgeId);
-      if (edge.sourceOperator === operator) add(edge.sideOutputTag, { operator: -1, partition });
-    });
-    return { main, side, all };
-  }
-
-  private wrapper(target: Target): StreamOperatorWrapper {
-    return this.wrappers[target.operator] as StreamOperatorWrapper;
-  }
-
-  private partition(target: Target): ResultPartition {
-    return this.partitions[target.partition] as ResultPartition;
+    for (const partition of this.partitions) {
+      const edge = this.runtime.edge(partition.edgeId);
+      if (edge.sourceOperator === operator) add(edge.sideOutputTag, { wrapper: null, partition });
+    }
+    return targets;
   }
 }

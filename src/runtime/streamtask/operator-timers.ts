@@ -27,6 +27,9 @@ export class OperatorTimers {
   private readonly services = new Map<string, InternalTimerService>();
   private physical = new Map<string, number>();
   private watermark: number | null = null;
+  /** Most operators have one service, which each record asks for. */
+  private lastName: string | null = null;
+  private lastService: InternalTimerService | undefined;
 
   constructor(operator: number, runtime: TaskRuntime, wrapper: StreamOperatorWrapper) {
     this.operator = operator;
@@ -44,6 +47,7 @@ export class OperatorTimers {
 
   set state(state: OperatorTimersState) {
     this.services.clear();
+    this.lastName = null;
     this.watermark = null;
     for (const [name, service] of state.services) this.service(name).state = service;
     this.physical = state.physical;
@@ -56,8 +60,31 @@ export class OperatorTimers {
 
   /** The service of that name; created at first use, in the order of the program. */
   service(name: string): InternalTimerService {
-    const known = this.services.get(name);
-    if (known !== undefined) return known;
+    if (name === this.lastName) return this.lastService as InternalTimerService;
+    const service = this.services.get(name) ?? this.create(name);
+    this.lastName = name;
+    this.lastService = service;
+    return service;
+  }
+
+  /** Restored processing-time timers are armed; overdue ones fire at once. */
+  start(): void {
+    for (const service of this.services.values()) service.start();
+  }
+
+  advanceWatermark(timestamp: number): void {
+    this.watermark = timestamp;
+    for (const service of this.services.values()) service.advanceWatermark(timestamp);
+  }
+
+  /** The physical timer of a service went off; returns the time up to which timers fire. */
+  takeDue(name: string): number | undefined {
+    const timestamp = this.physical.get(name);
+    this.physical.delete(name);
+    return timestamp;
+  }
+
+  private create(name: string): InternalTimerService {
     const { keyed, operator } = this.wrapper;
     const created = new InternalTimerService({
       currentKey: () => keyed.currentKey(),
@@ -81,23 +108,6 @@ export class OperatorTimers {
     // A service made late must know what the others know.
     if (this.watermark !== null) created.advanceWatermark(this.watermark);
     return created;
-  }
-
-  /** Restored processing-time timers are armed; overdue ones fire at once. */
-  start(): void {
-    for (const service of this.services.values()) service.start();
-  }
-
-  advanceWatermark(timestamp: number): void {
-    this.watermark = timestamp;
-    for (const service of this.services.values()) service.advanceWatermark(timestamp);
-  }
-
-  /** The physical timer of a service went off; returns the time up to which timers fire. */
-  takeDue(name: string): number | undefined {
-    const timestamp = this.physical.get(name);
-    this.physical.delete(name);
-    return timestamp;
   }
 
   /** Flink fires one millisecond after the timestamp, when it is surely over. */

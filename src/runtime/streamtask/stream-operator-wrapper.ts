@@ -39,10 +39,11 @@ export interface StreamOperatorWrapperState {
   watermark: number;
 }
 
-/** Told about what a source emits, for the trace. */
-export interface SourceListener {
+/** Told about what goes on the trace once for many records. */
+export interface ScriptListener {
   emittedFromSplit(operator: number, splitId: string, offset: number): void;
   splitFinished(operator: number, splitId: string): void;
+  counted(operator: number, counter: string, amount: number): void;
 }
 
 type KeyOf = (value: unknown) => unknown;
@@ -57,7 +58,7 @@ export class StreamOperatorWrapper implements OperatorContext {
   private readonly runtime: TaskRuntime;
   private readonly output: OperatorOutput;
   private readonly definition: ChainedOperator;
-  private readonly listener: SourceListener;
+  private readonly listener: ScriptListener;
   /** By input; an input without one leaves the current key as it is. */
   private readonly keySelectors: readonly (KeyOf | null)[];
   private watermark = MIN_TIMESTAMP;
@@ -66,7 +67,7 @@ export class StreamOperatorWrapper implements OperatorContext {
     index: number,
     runtime: TaskRuntime,
     output: OperatorOutput,
-    listener: SourceListener,
+    listener: ScriptListener,
   ) {
     this.index = index;
     this.runtime = runtime;
@@ -269,7 +270,7 @@ export class StreamOperatorWrapper implements OperatorContext {
   }
 
   count(counter: string, amount: number): void {
-    this.runtime.context.emit("task.counter", { operator: this.index, counter, amount });
+    this.listener.counted(this.index, counter, amount);
   }
 
   point(name: string): void {

@@ -118,6 +118,7 @@ export class StreamTask {
     }
     this.own.steps.push({ kind: "recover" }, { kind: "run" });
     this.runSteps();
+    this.script.flush();
   }
 
   /** Puts mail into the mailbox; urgent mail in front. */

@@ -112,6 +112,15 @@ export const ALIGNMENT_TIMER = "alignment";
 const NOTHING: TaskInputNext = { kind: "nothing" };
 const FINISHED: TaskInputNext = { kind: "finished" };
 
+/** The element found last: written over and over, since there is one for each record. */
+interface FoundElement {
+  readonly kind: "element";
+  channel: number;
+  element: StreamElement | null;
+  hash: number;
+  isRecovered: boolean;
+}
+
 export class TaskInput {
   readonly barrierHandler: CheckpointBarrierHandler;
   readonly gate: SingleInputGate;
@@ -130,6 +139,13 @@ export class TaskInput {
   private hashes: number[];
   private recoveredHashes: number[];
   private retries = new Map<number, number>();
+  private readonly found: FoundElement = {
+    kind: "element",
+    channel: 0,
+    element: null,
+    hash: 0,
+    isRecovered: false,
+  };
 
   constructor(
     runtime: TaskRuntime,
@@ -339,7 +355,12 @@ export class TaskInput {
     const { connection } = buffer;
     const shown =
       connection === undefined ? element : this.demultiplex(channel, connection, element);
-    return { kind: "element", channel, element: shown, hash, isRecovered };
+    const { found } = this;
+    found.channel = channel;
+    found.element = shown;
+    found.hash = hash;
+    found.isRecovered = isRecovered;
+    return found;
   }
 
   private demultiplex(

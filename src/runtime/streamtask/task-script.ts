@@ -7,11 +7,11 @@
  */
 import { needsAlignment } from "../checkpoint/checkpoint-options.js";
 import type { RuntimeEvent } from "../io/channel-element.js";
-import type { SourceListener } from "./stream-operator-wrapper.js";
+import type { ScriptListener } from "./stream-operator-wrapper.js";
 import type { TaskRuntime } from "./task-runtime.js";
 
 /** Nothing is pending between turns, hence there is no state. */
-export class TaskScript implements SourceListener {
+export class TaskScript implements ScriptListener {
   private readonly runtime: TaskRuntime;
   private channel = -1;
   private isRecovered = false;
@@ -20,6 +20,9 @@ export class TaskScript implements SourceListener {
   private operator = -1;
   private splitId = "";
   private offset = 0;
+  private counting = -1;
+  private counter = "";
+  private amount = 0;
 
   constructor(runtime: TaskRuntime) {
     this.runtime = runtime;
@@ -53,6 +56,16 @@ export class TaskScript implements SourceListener {
     this.runtime.context.emit("task.splitFinished", { operator, splitId });
   }
 
+  /** One counter at a time is added up: mostly there is only one. */
+  counted(operator: number, counter: string, amount: number): void {
+    if (operator !== this.counting || counter !== this.counter) {
+      this.flushCounter();
+      this.counting = operator;
+      this.counter = counter;
+    }
+    this.amount += amount;
+  }
+
   event(channel: number, event: RuntimeEvent): void {
     this.flush();
     const checkpointId = "checkpointId" in event ? event.checkpointId : -1;
@@ -64,6 +77,7 @@ export class TaskScript implements SourceListener {
 
   /** Writes down what was counted; before anything else goes on the trace. */
   flush(): void {
+    this.flushCounter();
     const { channel, count, hash, operator, splitId, offset } = this;
     if (count === 0) return;
     const type = this.isRecovered ? "task.recovered" : "task.input";
@@ -72,5 +86,13 @@ export class TaskScript implements SourceListener {
     this.channel = -1;
     this.operator = -1;
     this.count = 0;
+  }
+
+  private flushCounter(): void {
+    const { counting: operator, counter, amount } = this;
+    if (operator < 0) return;
+    this.runtime.context.emit("task.counter", { operator, counter, amount });
+    this.counting = -1;
+    this.amount = 0;
   }
 }

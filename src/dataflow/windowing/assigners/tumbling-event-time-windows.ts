@@ -16,6 +16,7 @@ import { timeWindow, windowStartWithOffset } from "../window-start.js";
 /** See the file's first comment. */
 export class TumblingEventTimeWindows implements WindowAssigner<unknown, TimeWindow> {
   readonly isEventTime = true;
+  readonly isTumbling = true;
   private readonly size: number;
   private readonly offset: number;
 
