@@ -1,4 +1,4 @@
-import { invariant, InvariantViolation } from "./invariant.js";
+import { InvariantViolation } from "./invariant.js";
 import type { Address, Message, ProcessContext } from "./process.js";
 import type { RandomStream } from "./random-source.js";
 import type { Simulation } from "./simulation.js";
