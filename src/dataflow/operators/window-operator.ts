@@ -89,7 +89,12 @@ export class WindowOperator implements StreamOperator {
     const { assigner } = this.parts;
     if (assigner.isTumbling === true) {
       const last = this.lastWindows[0];
-      if (last !== undefined && "start" in last && timestamp >= last.start && timestamp < last.end) {
+      if (
+        last !== undefined &&
+        "start" in last &&
+        timestamp >= last.start &&
+        timestamp < last.end
+      ) {
         return this.lastWindows;
       }
     }
