@@ -65,6 +65,10 @@ function taskMoved(pan: string, to: string, cause: string, { say }: Scene): stri
   return `${pan} ${taskMoves[to] ?? `goes to ${to}`}${state}${because(cause)}`;
 }
 
+function listOf(values: unknown): string {
+  return (values as readonly number[]).join(", ");
+}
+
 /** One sentence per record type. The record's process is its subject. */
 const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
   "kernel.point": ({ point, passing }, { who }) =>
@@ -93,6 +97,12 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${say.label("jobMaster")} stops ${say.count(lengthOf(tasks), "task")} of the ${say("failoverRegion")} and starts again in ${String(delayMs)} ms${because(cause)}`,
   "failover.suppressed": ({ cause }, { say }) =>
     `the ${say("restartStrategy")} forbids another ${say("restart")}${because(cause)}`,
+  "scheduler.state": ({ from, to }, { say }) =>
+    `${say.label("jobMaster")}'s scheduler goes from ${from} to ${to}`,
+  "job.graphCreated": ({ parallelism }, { say }) =>
+    `${say.label("jobMaster")} lays out the ${say("job")} anew, this parallel: ${listOf(parallelism)}`,
+  "rescale.started": ({ from, to }, { say }) =>
+    `${say.label("jobMaster")} stops all tasks to run them with another parallelism: ${listOf(from)} becomes ${listOf(to)}`,
   "failover.restarted": ({ checkpointId, tasks }, { say }) =>
     checkpointId < 0
       ? `${say.count(tasks, "task")} start again from nothing: there was no ${say("checkpoint")}`

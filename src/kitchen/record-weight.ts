@@ -24,6 +24,7 @@ export function markKindsOf(record: KitchenRecord): readonly MarkKind[] {
     case "failover.started":
     case "failover.suppressed":
     case "failover.restarted":
+    case "rescale.started":
     case "taskManager.lost":
     case "checkpoint.declined":
     case "checkpoint.restored":

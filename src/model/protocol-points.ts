@@ -53,6 +53,17 @@ export const PROTOCOL_POINTS = {
   "failover.merged": "A failure joins a restart that is already pending.",
   "failover.restarting": "The delay is over and all tasks have ended: new attempts are made.",
   "failover.suppressed": "A failure may not be restarted: the job fails.",
+  // The adaptive scheduler.
+  "adaptive.state.waitingForResources": "The adaptive scheduler waits for slots.",
+  "adaptive.state.creatingExecutionGraph": "The adaptive scheduler lays out the job for its slots.",
+  "adaptive.state.executing": "The adaptive scheduler begins to deploy the job.",
+  "adaptive.state.restarting": "The adaptive scheduler stops all tasks, to start them again.",
+  "adaptive.state.canceling":
+    "The adaptive scheduler stops all tasks because somebody asked for it.",
+  "adaptive.state.failing": "The adaptive scheduler stops all tasks because the job failed.",
+  "adaptive.state.finished": "The adaptive scheduler has nothing more to do.",
+  "adaptive.rescale.started": "A running job is going to be restarted with another parallelism.",
+  "adaptive.requirements.updated": "Somebody has changed how parallel a job may be.",
   // Checkpoints, at the JobMaster unless another place is named.
   "checkpoint.triggered": "A checkpoint has its number and is pending.",
   "checkpoint.trigger.sent": "A source task is told to begin a checkpoint.",

@@ -28,6 +28,12 @@ export const TRACE_SCHEMA = {
     tasks: "data",
   },
   "failover.suppressed": { jobId: "text", cause: "text" },
+  /** The adaptive scheduler goes from one of its states to another. */
+  "scheduler.state": { jobId: "text", from: "text", to: "text" },
+  /** A new execution graph: how parallel each vertex is, by its index. */
+  "job.graphCreated": { jobId: "text", parallelism: "data" },
+  /** All tasks restart to be differently parallel; by index of the vertex. */
+  "rescale.started": { jobId: "text", from: "data", to: "data" },
   "failover.restarted": { jobId: "text", checkpointId: "number", tasks: "number" },
   // Resources.
   "taskManager.registered": { taskManager: "text", by: "text", slots: "number" },

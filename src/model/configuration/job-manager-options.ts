@@ -1,15 +1,63 @@
 import {
   durationOption,
   enumOption,
+  integerOption,
   optionalDurationOption,
+  optionalEnumOption,
   type ConfigOption,
 } from "./config-option.js";
 
-export const SCHEDULER: ConfigOption<"Default"> = enumOption(
+export const SCHEDULER: ConfigOption<"Default" | "Adaptive"> = enumOption(
   "jobmanager.scheduler",
-  ["Default"],
+  ["Default", "Adaptive"],
   "Default",
-  "Which scheduler runs a job.",
+  "Which scheduler runs a job: one with fixed parallelism, or one that adapts to the slots there are.",
+);
+
+export const SCHEDULER_MODE: ConfigOption<"REACTIVE" | null> = optionalEnumOption(
+  "scheduler-mode",
+  ["REACTIVE"],
+  "In reactive mode a job uses all slots of the cluster, whatever parallelism it names.",
+);
+
+const ADAPTIVE = "jobmanager.adaptive-scheduler";
+
+export const SUBMISSION_RESOURCE_WAIT_TIMEOUT: ConfigOption<number | null> = optionalDurationOption(
+  `${ADAPTIVE}.submission.resource-wait-timeout`,
+  "How long the adaptive scheduler waits for resources before it goes on with what there is; default 5 min, in reactive mode for ever.",
+  { deprecatedKeys: ["jobmanager.adaptive-scheduler.resource-wait-timeout"] },
+);
+
+export const SUBMISSION_RESOURCE_STABILIZATION_TIMEOUT: ConfigOption<number | null> =
+  optionalDurationOption(
+    `${ADAPTIVE}.submission.resource-stabilization-timeout`,
+    "How long the adaptive scheduler waits for more slots once it has enough to begin; default 10 s, in reactive mode 0.",
+    { deprecatedKeys: ["jobmanager.adaptive-scheduler.resource-stabilization-timeout"] },
+  );
+
+export const EXECUTING_COOLDOWN: ConfigOption<number> = durationOption(
+  `${ADAPTIVE}.executing.cooldown-after-rescaling`,
+  30_000_000,
+  "How long after a rescale the adaptive scheduler does not rescale again.",
+  { deprecatedKeys: ["jobmanager.adaptive-scheduler.scaling-interval.min"] },
+);
+
+export const EXECUTING_RESOURCE_STABILIZATION_TIMEOUT: ConfigOption<number> = durationOption(
+  `${ADAPTIVE}.executing.resource-stabilization-timeout`,
+  60_000_000,
+  "How long a running job waits for all the slots it would like before it rescales to those it has.",
+);
+
+export const RESCALE_TRIGGER_MAX_CHECKPOINT_FAILURES: ConfigOption<number> = integerOption(
+  `${ADAPTIVE}.rescale-trigger.max-checkpoint-failures`,
+  2,
+  "After how many failed checkpoints a rescale no longer waits for one that completes.",
+  { minimum: 1 },
+);
+
+export const RESCALE_TRIGGER_MAX_DELAY: ConfigOption<number | null> = optionalDurationOption(
+  `${ADAPTIVE}.rescale-trigger.max-delay`,
+  "How long a rescale waits for a checkpoint to complete; default: the checkpoint interval times (max-checkpoint-failures + 1), 0 without checkpoints.",
 );
 
 export const FAILOVER_STRATEGY: ConfigOption<"region" | "full"> = enumOption(

@@ -1,4 +1,10 @@
-import { durationOption, integerOption, memoryOption, type ConfigOption } from "./config-option.js";
+import {
+  durationOption,
+  enumOption,
+  integerOption,
+  memoryOption,
+  type ConfigOption,
+} from "./config-option.js";
 
 export const NUM_TASK_SLOTS: ConfigOption<number> = integerOption(
   "taskmanager.numberOfTaskSlots",
@@ -6,6 +12,14 @@ export const NUM_TASK_SLOTS: ConfigOption<number> = integerOption(
   "Slots that one TaskManager offers.",
   { minimum: 1 },
 );
+
+export const LOAD_BALANCE_MODE: ConfigOption<"NONE" | "SLOTS" | "MIN_RESOURCES" | "TASKS"> =
+  enumOption(
+    "taskmanager.load-balance.mode",
+    ["NONE", "SLOTS", "MIN_RESOURCES", "TASKS"],
+    "NONE",
+    "Whether slots in use, or tasks, are spread evenly over the TaskManagers, or crowded on few of them.",
+  );
 
 export const SLOT_TIMEOUT: ConfigOption<number> = durationOption(
   "taskmanager.slot.timeout",

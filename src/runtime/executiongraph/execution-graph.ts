@@ -60,22 +60,26 @@ export interface ExecutionGraphEffects {
   ): void;
 }
 
+const NO_ATTEMPTS: ReadonlyMap<ExecutionVertexId, number> = new Map();
+
 export class ExecutionGraph {
   state: ExecutionGraphState;
   readonly jobId: string;
   private readonly effects: ExecutionGraphEffects;
 
+  /** @param attempts - number of the first attempt of subtasks that an earlier graph had, too */
   constructor(
     jobId: string,
     vertices: readonly ExecutionVertexId[],
     effects: ExecutionGraphEffects,
+    attempts: ReadonlyMap<ExecutionVertexId, number> = NO_ATTEMPTS,
   ) {
     this.jobId = jobId;
     this.effects = effects;
     this.state = {
       status: "INITIALIZING",
       executionGraphId: null,
-      executions: new Map(vertices.map((id) => [id, newExecution(id)])),
+      executions: new Map(vertices.map((id) => [id, newExecution(id, attempts.get(id) ?? 0)])),
       finished: 0,
       terminal: 0,
       failureCause: null,
@@ -84,6 +88,11 @@ export class ExecutionGraph {
 
   get status(): JobStatus {
     return this.state.status;
+  }
+
+  /** Whether the subtask exists: an earlier graph of the job may have had more of them. */
+  has(id: ExecutionVertexId): boolean {
+    return this.state.executions.has(id);
   }
 
   execution(id: ExecutionVertexId): Execution {
@@ -160,12 +169,12 @@ export class ExecutionGraph {
   }
 }
 
-function newExecution(id: ExecutionVertexId): Execution {
+function newExecution(id: ExecutionVertexId, attempt: number): Execution {
   const [vertex, subtask] = id.split(":");
   return {
     vertex: Number(vertex),
     subtask: Number(subtask),
-    attempt: 0,
+    attempt,
     state: "CREATED",
     taskManager: null,
     allocationId: null,

@@ -51,6 +51,9 @@ export interface JobCheckpointingEffects {
   failJobDueToTaskFailure(message: string, id: ExecutionVertexId): void;
   /** What a former leader has left is read: the job may start. */
   recovered(): void;
+  checkpointCompleted(): void;
+  /** A checkpoint that had begun was given up. */
+  checkpointFailed(): void;
 }
 
 export const PERIODIC_TRIGGER_TIMER = "checkpoint.periodic";
@@ -67,7 +70,7 @@ export function createCheckpointEffects(
     ...taskEffects(owner),
     ...operatorCoordinatorEffects(owner),
     ...storageEffects(owner),
-    ...requestEffects(owner),
+    ...requestEffects(owner, scheduler),
     failJob: (message) => {
       owner.master.afterwards(() => {
         scheduler.failJob(message);
@@ -123,6 +126,8 @@ function taskEffects(
     id: ExecutionVertexId,
     checkpointId: number,
   ): void => {
+    // A checkpoint of an earlier graph may complete when the job has fewer subtasks.
+    if (!graph.has(id)) return;
     const { taskManager } = graph.execution(id);
     if (taskManager === null || graph.isTerminal(id)) return;
     master.tell(taskManager, { type, attempt: graph.attemptOf(id), checkpointId });
@@ -253,16 +258,24 @@ function storageEffects(
 
 function requestEffects(
   owner: CheckpointingOwner,
+  scheduler: JobCheckpointingEffects,
 ): Pick<Effects, "completeRequest" | "failRequest"> {
   const { jobId } = owner;
   return {
-    completeRequest: () => undefined,
+    completeRequest: () => {
+      owner.master.afterwards(() => {
+        scheduler.checkpointCompleted();
+      });
+    },
     failRequest: ({ requestId }: CheckpointTriggerRequest, reason) => {
       const { world } = owner.master;
       for (const [checkpointId, { request }] of owner.coordinator.getPendingCheckpoints()) {
         if (request.requestId !== requestId) continue;
         world.emit("checkpoint.aborted", { jobId, checkpointId, reason });
         world.point("checkpoint.aborted");
+        owner.master.afterwards(() => {
+          scheduler.checkpointFailed();
+        });
         return;
       }
       world.emit("checkpoint.rejected", { jobId, reason });

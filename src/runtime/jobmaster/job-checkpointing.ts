@@ -236,6 +236,12 @@ export class JobCheckpointing implements CheckpointingOwner {
     this.coordinator.triggerCheckpoint(false, null);
   }
 
+  /** Size of a subtask's snapshot in bytes. */
+  stateSizeOf({ snapshots }: CompletedCheckpoint, vertex: number, subtask: number): number {
+    const snapshot = snapshots.get(executionVertexId(vertex, subtask));
+    return (snapshot?.state as AcknowledgedState | undefined)?.handle?.bytes ?? 0;
+  }
+
   /** Hands the latest checkpoint to tasks that are about to restart; answers its id, or -1. */
   restoreState(ids: readonly ExecutionVertexId[], isGlobal: boolean): number {
     for (const id of ids) this.own.endOfData.delete(id);

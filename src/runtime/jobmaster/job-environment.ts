@@ -17,6 +17,10 @@ import type { CheckpointCoordinatorConfiguration } from "../checkpoint/checkpoin
 import type { CheckpointPlanVertex } from "../checkpoint/checkpoint-plan.js";
 import { highAvailabilitySettings } from "../highavailability/high-availability-settings.js";
 import type { ResultPartitionDescriptor } from "../rpc/task-gateways.js";
+import {
+  adaptiveSchedulerSettings,
+  type AdaptiveSchedulerSettings,
+} from "../scheduler/adaptive/adaptive-scheduler-settings.js";
 import { ensureCoLocatedVerticesInSameRegion } from "../scheduler/co-location.js";
 import { buildExecutionTopology, type ExecutionTopology } from "../scheduler/execution-topology.js";
 import {
@@ -50,6 +54,8 @@ export interface JobEnvironment {
   readonly retainsCheckpointsOnCancellation: boolean;
   readonly prefersPreviousAllocation: boolean;
   readonly failoverStrategy: "region" | "full";
+  /** `null`: the job runs with the parallelism of its graph. */
+  readonly adaptive: AdaptiveSchedulerSettings | null;
   readonly jobSettings: Readonly<Record<string, string>>;
   readonly clusterSettings: Readonly<Record<string, string>>;
   readonly slotRequestTimeoutUs: number;
@@ -93,6 +99,7 @@ export function createJobEnvironment(
       "RETAIN_ON_CANCELLATION",
     prefersPreviousAllocation: configuration.get(checkpointing.LOCAL_RECOVERY),
     failoverStrategy: configuration.get(jobManager.FAILOVER_STRATEGY),
+    adaptive: adaptiveSchedulerSettings(configuration),
     jobSettings: jobGraph.configuration,
     clusterSettings,
     slotRequestTimeoutUs: configuration.get(jobManager.SLOT_REQUEST_TIMEOUT),

@@ -25,8 +25,8 @@ import { RpcEndpoint, type Continuation, type RpcState } from "../rpc/rpc-endpoi
 import { throwable, type CallOutcome, type RpcMessage } from "../rpc/rpc-message.js";
 import type { TaskExecutorMessage } from "../rpc/task-executor-gateway.js";
 import type { JobMasterTaskMessage } from "../rpc/task-gateways.js";
-import { DefaultScheduler, type SchedulerState } from "../scheduler/default-scheduler.js";
 import { executionVertexId } from "../scheduler/execution-topology.js";
+import type { SchedulerNG } from "../scheduler/scheduler-ng.js";
 import {
   ExternalRequests,
   RESEND_TIMER,
@@ -34,11 +34,9 @@ import {
 } from "../streamtask/external-requests.js";
 import type { JobEnvironment } from "./job-environment.js";
 import type { JobMasterContext, TaskCallContinuation } from "./job-master-context.js";
-import type { PhysicalSlot } from "./slotpool/declarative-slot-pool.js";
-import {
-  DeclarativeSlotPoolBridge,
-  type SlotPoolState,
-} from "./slotpool/declarative-slot-pool-bridge.js";
+import type { DeclarativeSlotPoolEffects, PhysicalSlot } from "./slotpool/declarative-slot-pool.js";
+import { createSlotPoolAndScheduler } from "./slot-pool-service-scheduler-factory.js";
+import type { SlotPoolService } from "./slotpool/slot-pool-service.js";
 
 /** Arguments of a JobMaster's process. */
 export interface JobMasterArguments extends LeaderArguments {
@@ -61,8 +59,8 @@ interface OwnState {
 interface SavedJobMaster {
   readonly rpc: RpcState;
   readonly own: OwnState;
-  readonly slotPool: SlotPoolState;
-  readonly scheduler: SchedulerState;
+  readonly slotPool: unknown;
+  readonly scheduler: unknown;
   readonly external: ExternalRequestsState;
   readonly taskManagerHeartbeats: HeartbeatState;
   readonly resourceManagerHeartbeats: HeartbeatState;
@@ -88,8 +86,8 @@ export class JobMaster extends RpcEndpoint {
   private readonly leaders: JobManagerLeaders;
   private readonly environment: ClusterEnvironment;
   private readonly job: JobEnvironment;
-  private readonly slotPool: DeclarativeSlotPoolBridge;
-  private readonly scheduler: DefaultScheduler;
+  private readonly slotPool: SlotPoolService;
+  private readonly scheduler: SchedulerNG;
   private readonly external: ExternalRequests;
   private readonly taskManagerHeartbeats: HeartbeatManager;
   private readonly resourceManagerHeartbeats: HeartbeatManager;
@@ -113,20 +111,22 @@ export class JobMaster extends RpcEndpoint {
       taskManagers: new Map(),
       isTerminated: false,
     };
-    this.slotPool = this.createSlotPool();
     this.external = new ExternalRequests(this.createExternalContext());
-    this.scheduler = new DefaultScheduler(
+    const { slotPool, scheduler } = createSlotPoolAndScheduler(
       this.job,
-      this.slotPool,
-      environment.enumerators,
-      environment.rules.controlPlane,
-      this.createContext(),
+      {
+        enumerators: environment.enumerators,
+        rules: environment.rules.controlPlane,
+        master: this.createContext(),
+      },
+      this.createSlotPoolEffects(),
       {
         schedulingStarted: this.schedulingStarted.bind(this),
         jobTerminated: this.jobTerminated.bind(this),
-        jobRestarting: this.slotPool.setIsJobRestarting.bind(this.slotPool),
       },
     );
+    this.slotPool = slotPool;
+    this.scheduler = scheduler;
     this.taskManagerHeartbeats = this.createHeartbeats("heartbeat.taskManager", "TaskManager");
     this.resourceManagerHeartbeats = this.createHeartbeats(
       "heartbeat.resourceManager",
@@ -242,8 +242,12 @@ export class JobMaster extends RpcEndpoint {
         this.scheduler.cancel();
         this.answer(this.callerOf(message, from), null);
         return;
+      case "jobMaster.updateJobResourceRequirements":
+        this.scheduler.updateJobResourceRequirements(message.requirements);
+        this.answer(this.callerOf(message, from), null);
+        return;
       case "jobMaster.requestJobStatus":
-        this.answer(this.callerOf(message, from), this.scheduler.graph.status);
+        this.answer(this.callerOf(message, from), this.scheduler.requestJobStatus());
         return;
       default:
         this.handleReport(message);
@@ -290,6 +294,8 @@ export class JobMaster extends RpcEndpoint {
   private handleTaskMessage(message: JobMasterTaskMessage): void {
     const { vertex, subtask } = message.attempt;
     const id = executionVertexId(vertex, subtask);
+    // A subtask of an earlier graph, which had more of them.
+    if (!this.scheduler.graph.has(id)) return;
     const isCurrent = this.scheduler.graph.attemptKeyOf(id) === attemptKey(message.attempt);
     switch (message.type) {
       case "jobMaster.acknowledgeCheckpoint":
@@ -448,7 +454,7 @@ export class JobMaster extends RpcEndpoint {
 
   /** Lets go of the job: another leader takes it over, unless it is over. */
   private onRevoked(): void {
-    const { status } = this.scheduler.graph;
+    const status = this.scheduler.requestJobStatus();
     if (isGloballyTerminal(status)) this.scheduler.checkpointing?.discardCheckpoints(status);
     else {
       this.scheduler.suspend(
@@ -532,36 +538,24 @@ export class JobMaster extends RpcEndpoint {
     return this.own.taskManagers.get(taskManager)?.address ?? `${taskManager}/taskexecutor`;
   }
 
-  private createSlotPool(): DeclarativeSlotPoolBridge {
-    return new DeclarativeSlotPoolBridge(
-      {
-        nowUs: () => this.ctx.now(),
-        declareLater: () => {
-          this.ctx.setTimer(DECLARE_TIMER, this.job.slotRequestMaxIntervalUs);
-        },
-        declareRequiredResources: (count) => {
-          this.declareRequiredResources(count);
-        },
-        freeSlot: ({ taskManager, allocationId }: Readonly<PhysicalSlot>, cause) => {
-          const message: TaskExecutorMessage = {
-            type: "taskExecutor.freeSlot",
-            allocationId,
-            cause,
-          };
-          this.tell(this.addressOf(taskManager), message);
-        },
-        slotFulfilled: (requestId, slot) => {
-          this.scheduler.onSlotFulfilled(requestId, slot);
-        },
-        requestFailed: (requestId, cause) => {
-          this.scheduler.onSlotRequestFailed(requestId, cause);
-        },
-        slotLost: (requestId, cause) => {
-          this.scheduler.onSlotLost(requestId, cause);
-        },
+  private createSlotPoolEffects(): DeclarativeSlotPoolEffects {
+    return {
+      nowUs: () => this.ctx.now(),
+      declareLater: () => {
+        this.ctx.setTimer(DECLARE_TIMER, this.job.slotRequestMaxIntervalUs);
       },
-      this.job.prefersPreviousAllocation,
-    );
+      declareRequiredResources: (count) => {
+        this.declareRequiredResources(count);
+      },
+      freeSlot: ({ taskManager, allocationId }: Readonly<PhysicalSlot>, cause) => {
+        const message: TaskExecutorMessage = {
+          type: "taskExecutor.freeSlot",
+          allocationId,
+          cause,
+        };
+        this.tell(this.addressOf(taskManager), message);
+      },
+    };
   }
 
   private createHeartbeats(name: string, target: string): HeartbeatManager {

@@ -11,6 +11,7 @@ import type {
   SerializedThrowable,
 } from "../../model/execution-attempt.js";
 import type { RevokeLeadership } from "./leader-election-gateway.js";
+import type { JobResourceRequirements } from "../scheduler/adaptive/job-resource-requirements.js";
 import type { ResourceRequirement } from "./resource-manager-gateway.js";
 import type { RpcMessage } from "./rpc-message.js";
 import type { AllocatedSlot } from "./task-executor-gateway.js";
@@ -71,6 +72,10 @@ export type JobMasterMessage =
         | RevokeLeadership
         | { readonly type: "jobMaster.cancel" }
         | { readonly type: "jobMaster.requestJobStatus" }
+        | {
+            readonly type: "jobMaster.updateJobResourceRequirements";
+            readonly requirements: JobResourceRequirements;
+          }
       ));
 
 export interface JobMasterRegistrationSuccess {

@@ -11,7 +11,7 @@ import type {
   JobStatus,
   SerializedThrowable,
 } from "../../model/execution-attempt.js";
-import type { SplitEnumeratorFactory } from "../../model/source.js";
+import { JavaException } from "../../model/java-exception.js";
 import type { ExecutionGraph, ExecutionGraphState } from "../executiongraph/execution-graph.js";
 import { isTerminalExecutionState } from "../executiongraph/execution-state-transitions.js";
 import { isTerminalJobStatus } from "../executiongraph/job-status-transitions.js";
@@ -21,10 +21,15 @@ import type { JobEnvironment } from "../jobmaster/job-environment.js";
 import type { JobMasterContext, TaskCallContinuation } from "../jobmaster/job-master-context.js";
 import type { DeclarativeSlotPoolBridge } from "../jobmaster/slotpool/declarative-slot-pool-bridge.js";
 import type { PhysicalSlot } from "../jobmaster/slotpool/declarative-slot-pool.js";
-import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
-import { describeThrowable, throwable, type CallOutcome } from "../rpc/rpc-message.js";
+import { describeThrowable, type CallOutcome } from "../rpc/rpc-message.js";
 import type { ExecutionDeployerState } from "./default-execution-deployer.js";
-import { executionVertexId, type ExecutionVertexId } from "./execution-topology.js";
+import type { ExecutionGraphContext } from "./execution-graph-parts.js";
+import {
+  onTaskCallAnswered,
+  reconcileDeployments,
+  updateTaskExecutionState,
+} from "./execution-reports.js";
+import type { ExecutionVertexId } from "./execution-topology.js";
 import type { ExecutionVertexVersion } from "./execution-vertex-versioner.js";
 import type {
   ExecutionFailureHandlerState,
@@ -32,6 +37,7 @@ import type {
 } from "./failover/execution-failure-handler.js";
 import type { OperatorCoordinatorsState } from "./operator-coordinator-handler.js";
 import { createSchedulerParts, type SchedulerParts } from "./scheduler-parts.js";
+import type { SchedulerEffects, SchedulerNG } from "./scheduler-ng.js";
 import type { SlotAllocatorState } from "./slot-sharing-execution-slot-allocator.js";
 
 /** A restart that waits for its delay and for all its tasks to have ended. */
@@ -61,18 +67,10 @@ export interface SchedulerState {
   checkpointing: JobCheckpointingState | null;
 }
 
-export interface SchedulerEffects {
-  /** What a former leader has left is taken over. */
-  schedulingStarted(): void;
-  /** The job reached a terminal state. */
-  jobTerminated(status: JobStatus, cause: SerializedThrowable | null): void;
-  jobRestarting(isRestarting: boolean): void;
-}
-
 const RESTART_TIMER = "restart/";
 const SLOT_REQUEST_TIMER = "slotRequest/";
 
-export class DefaultScheduler {
+export class DefaultScheduler implements SchedulerNG {
   readonly graph: ExecutionGraph;
   readonly checkpointing: JobCheckpointing | null;
   private readonly environment: JobEnvironment;
@@ -84,15 +82,14 @@ export class DefaultScheduler {
   constructor(
     environment: JobEnvironment,
     slotPool: DeclarativeSlotPoolBridge,
-    enumerators: SplitEnumeratorFactory,
-    rules: ControlPlaneRules,
-    master: JobMasterContext,
+    context: ExecutionGraphContext,
     effects: SchedulerEffects,
   ) {
+    const { master } = context;
     this.environment = environment;
     this.master = master;
     this.effects = effects;
-    this.parts = createSchedulerParts(environment, slotPool, enumerators, rules, master, {
+    this.parts = createSchedulerParts(environment, slotPool, context, {
       jobStatusChanged: this.onJobStatusChanged.bind(this),
       executionStateChanged: this.onExecutionStateChanged.bind(this),
       taskFailed: this.failTask.bind(this),
@@ -167,6 +164,17 @@ export class DefaultScheduler {
     graph.transitionJob(graph.status, "SUSPENDED", cause);
   }
 
+  requestJobStatus(): JobStatus {
+    return this.graph.status;
+  }
+
+  /** @throws JavaException: that takes the adaptive scheduler. */
+  updateJobResourceRequirements(): void {
+    const text =
+      "The DefaultScheduler does not support changing the parallelism without a job restart. This feature is currently only expected to work with the AdaptiveScheduler.";
+    throw new JavaException("UnsupportedOperationException", text);
+  }
+
   cancel(): void {
     const { graph } = this;
     this.voidAllDecisions();
@@ -185,30 +193,8 @@ export class DefaultScheduler {
     state: ExecutionState,
     cause: SerializedThrowable | null,
   ): boolean {
-    const id = executionVertexId(attempt.vertex, attempt.subtask);
-    const execution = this.graph.execution(id);
-    const isCurrent = execution.attempt === attempt.attempt;
-    if (!isCurrent || isTerminalExecutionState(execution.state)) return false;
-    const isCancelling = execution.state === "CANCELING";
-    if (state === "CANCELED" || (isCancelling && isTerminalExecutionState(state))) {
-      // It finished before the call to cancel reached it: nobody will read its results.
-      if (state === "FINISHED") this.parts.operations.releasePartitions(id);
-      this.graph.transition(id, "CANCELED", cause);
-      return true;
-    }
-    if (state === "FAILED") {
-      const error =
-        cause ?? throwable("UnknownError", "TaskManager reported failure without cause.");
-      this.failTask(id, error, false);
-      return true;
-    }
-    if (isCancelling) {
-      this.parts.operations.sendCancel(id);
-      return false;
-    }
-    if (state === "RUNNING") this.checkpointing?.beforeTaskRuns();
-    this.graph.transition(id, state, cause);
-    return true;
+    const taskFailed = this.failTask.bind(this);
+    return updateTaskExecutionState(this.parts, attempt, state, cause, taskFailed);
   }
 
   /** A failure that takes the whole job along. */
@@ -216,11 +202,6 @@ export class DefaultScheduler {
     if (this.isEnding()) return;
     const now = this.master.world.wallClockMs();
     this.maybeRestartTasks(this.parts.failures.getGlobalFailureHandlingResult(cause, now));
-  }
-
-  /** An attempt is lost, and its TaskExecutor shall know if it still runs. */
-  failExecution(id: ExecutionVertexId, cause: SerializedThrowable, cancelTask: boolean): void {
-    this.parts.operations.fail(id, cause, cancelTask);
   }
 
   onSlotFulfilled(requestId: number, slot: Readonly<PhysicalSlot>): void {
@@ -240,23 +221,7 @@ export class DefaultScheduler {
   }
 
   onCallAnswered(call: TaskCallContinuation, outcome: CallOutcome): void {
-    switch (call.kind) {
-      case "submitTask":
-        this.parts.operations.onSubmitted(call, outcome);
-        return;
-      case "cancelTask":
-        this.parts.operations.onCancelAnswered(call, outcome);
-        return;
-      case "triggerCheckpoint":
-        if (!outcome.ok) this.checkpointing?.coordinator.onTriggeringFailed(call.checkpointId);
-        return;
-      case "operatorEvent": {
-        const isCurrent = this.graph.execution(call.id).attempt === call.attempt.attempt;
-        if (outcome.ok || !isCurrent) return;
-        const text = `An OperatorEvent from an OperatorCoordinator to a task was lost. Triggering task failover to ensure consistency. Event: '${call.event}', targetTask: ${call.id}`;
-        this.failExecution(call.id, throwable("FlinkException", text, outcome.error), true);
-      }
-    }
+    onTaskCallAnswered(this.parts, call, outcome);
   }
 
   /** Whether the timer was one of the scheduler's. */
@@ -275,14 +240,8 @@ export class DefaultScheduler {
     return this.checkpointing?.onTimer(key) ?? false;
   }
 
-  /** A TaskManager says which attempts it runs: what differs from what is expected is put right. */
   reconcileDeployments(taskManager: string, reported: readonly string[]): void {
-    const { unknown, missing } = this.parts.deployments.compare(taskManager, reported);
-    for (const attempt of unknown) this.parts.operations.cancelUnknown(taskManager, attempt);
-    for (const id of missing) {
-      const text = `Execution ${this.graph.attemptKeyOf(id)} is unexpectedly no longer running on task executor ${taskManager}.`;
-      this.failExecution(id, throwable("JobException", text), false);
-    }
+    reconcileDeployments(this.parts, taskManager, reported);
   }
 
   get coordinators(): SchedulerParts["coordinators"] {

@@ -16,6 +16,7 @@ import type {
 } from "./declarative-slot-pool.js";
 import { matchRequestsAndSlots, selectBestSlot } from "./slot-selection-strategy.js";
 import type { SlotProfile } from "./slot-selection-strategy.js";
+import type { SlotPoolService } from "./slot-pool-service.js";
 
 interface PendingRequest {
   readonly requestId: number;
@@ -43,7 +44,7 @@ export interface SlotPoolEffects extends DeclarativeSlotPoolEffects {
   slotLost(requestId: number, cause: SerializedThrowable): void;
 }
 
-export class DeclarativeSlotPoolBridge {
+export class DeclarativeSlotPoolBridge implements SlotPoolService {
   readonly pool: DeclarativeSlotPool;
   private own: BridgeState = {
     nextRequestId: 0,

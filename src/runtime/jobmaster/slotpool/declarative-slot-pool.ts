@@ -52,6 +52,10 @@ export class DeclarativeSlotPool {
     this.increaseResourceRequirementsBy(-count);
   }
 
+  setResourceRequirements(count: number): void {
+    this.increaseResourceRequirementsBy(count - this.state.required);
+  }
+
   declareResourceRequirements(): void {
     this.effects.declareRequiredResources(this.state.required);
   }
@@ -84,6 +88,10 @@ export class DeclarativeSlotPool {
       accepted.push(physicalSlot);
     }
     return accepted;
+  }
+
+  get size(): number {
+    return this.state.slots.size;
   }
 
   freeSlots(): Readonly<PhysicalSlot>[] {

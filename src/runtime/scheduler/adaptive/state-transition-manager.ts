@@ -50,7 +50,12 @@ export class StateTransitionManager {
   readonly options: StateTransitionOptions;
   readonly effects: StateTransitionEffects;
 
-  constructor(options: StateTransitionOptions, effects: StateTransitionEffects) {
+  /** @param restored - goes on from there; what was scheduled then still is */
+  constructor(
+    options: StateTransitionOptions,
+    effects: StateTransitionEffects,
+    restored?: StateTransitionManagerState,
+  ) {
     checkArgument(options.maxTriggerDelayMs >= 0, "Max trigger delay must not be negative");
     checkArgument(
       options.resourceStabilizationMs >= 0,
@@ -58,13 +63,14 @@ export class StateTransitionManager {
     );
     this.options = options;
     this.effects = effects;
-    this.state = {
+    this.state = restored ?? {
       phase: "Cooldown",
       phaseNumber: 0,
       firstChangeMs: null,
       lastChangeMs: 0,
       isEvaluationScheduled: false,
     };
+    if (restored !== undefined) return;
     this.scheduleRelativelyTo("finalizeCooldown", effects.nowMs(), options.cooldownMs);
   }
 
