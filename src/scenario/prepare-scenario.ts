@@ -16,6 +16,7 @@ import type { RunEvidence } from "../verification/run-evidence.js";
 import { applySettings } from "./apply-settings.js";
 import { clusterOf } from "./cluster-of.js";
 import { withFaults } from "./fault-list.js";
+import { generateCharges } from "./input/generated-charges.js";
 import { generateVisits } from "./input/generated-visits.js";
 import { inputFromLogFile, type InputFile } from "./input/log-file-input.js";
 import type { ScenarioInput } from "./input/scenario-input.js";
@@ -131,7 +132,10 @@ function inputOf(
   }
   const { generated } = input;
   if (generated === undefined) throw userError("The scenario's input file was not read.");
-  return generateVisits({ ...input, ...(rate === undefined ? {} : { rate }) }, generated, seed);
+  const entry = { ...input, ...(rate === undefined ? {} : { rate }) };
+  return generated.generator === "charges"
+    ? generateCharges(entry, generated, seed)
+    : generateVisits(entry, generated, seed);
 }
 
 /** Topics of the transactional log that the job's sinks write. */

@@ -95,7 +95,7 @@ const faultSchema = z.discriminatedUnion("kind", [
   fault("skew", "The wall clock is ahead.", { by: duration, ...lasting }),
 ]);
 
-const generatedInput = z
+const generatedVisits = z
   .strictObject({
     generator: z.literal("visits"),
     from: utcMinute.meta({ description: "The first minute of the data." }),
@@ -105,6 +105,20 @@ const generatedInput = z
     outOfOrderness: duration.meta({ description: "How late a visit may arrive at most." }),
     malformed: count.optional().meta({ description: "How many unreadable records are mixed in." }),
   })
+  .meta({ description: "Visits of a website, made up from the seed." });
+
+const generatedCharges = z
+  .strictObject({
+    generator: z.literal("charges"),
+    from: utcMinute.meta({ description: "The first minute of the data." }),
+    perMinute: z.array(count).min(1).meta({ description: "How many charges each minute has." }),
+    cards: atLeastOne.meta({ description: "How many cards are charged." }),
+    outOfOrderness: duration.meta({ description: "How late a charge may arrive at most." }),
+  })
+  .meta({ description: "Charges to credit cards, made up from the seed." });
+
+const generatedInput = z
+  .discriminatedUnion("generator", [generatedVisits, generatedCharges])
   .meta({ description: "Input made up from the seed." });
 
 const channelProfile = z.strictObject({
@@ -195,5 +209,7 @@ export type ScenarioDocument = z.infer<typeof scenarioSchema>;
 export type FaultEntry = z.infer<typeof faultSchema>;
 /** The `input` of a scenario. */
 export type InputEntry = ScenarioDocument["input"];
-/** The parameters of generated input. */
-export type GeneratedInputEntry = z.infer<typeof generatedInput>;
+/** The parameters of generated visits. */
+export type GeneratedVisitsEntry = z.infer<typeof generatedVisits>;
+/** The parameters of generated charges. */
+export type GeneratedChargesEntry = z.infer<typeof generatedCharges>;

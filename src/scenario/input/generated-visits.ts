@@ -1,20 +1,12 @@
 import { RandomSource, type RandomStream } from "../../kernel/random-source.js";
 import { parseDuration } from "../duration.js";
-import { parseRate } from "../rate.js";
-import type { GeneratedInputEntry, InputEntry } from "../scenario-schema.js";
+import type { GeneratedVisitsEntry, InputEntry } from "../scenario-schema.js";
 import { parseUtcMinute } from "../utc-minute.js";
-import { arrivalAtRate, FIRST_ARRIVAL_US, partitioned, type Arrival } from "./arrivals.js";
+import { arrivalsOf, partitioned, type Draft } from "./arrivals.js";
 import type { Visit } from "./combined-log.js";
 import type { ScenarioInput } from "./scenario-input.js";
 
 const MINUTE_MS = 60_000;
-
-interface Draft {
-  readonly value: unknown;
-  /** When the visit reaches the log, in milliseconds after the first minute began. */
-  readonly arrivesMs: number;
-  readonly partition: number;
-}
 
 /**
  * Visits made up from the seed: each minute holds exactly as many as asked for; a visit reaches the
@@ -22,7 +14,7 @@ interface Draft {
  */
 export function generateVisits(
   input: InputEntry,
-  generated: GeneratedInputEntry,
+  generated: GeneratedVisitsEntry,
   seed: string,
 ): ScenarioInput {
   const random = new RandomSource(seed).stream(`input/${input.topic}`);
@@ -41,7 +33,7 @@ export function generateVisits(
     const value = `unreadable ${String(i + 1)}`;
     drafts.push(draft(value, random.below(lengthMs), input.partitions, random));
   }
-  return partitioned(input.topic, input.partitions, arrivals(drafts, input.rate));
+  return partitioned(input.topic, input.partitions, arrivalsOf(drafts, input.rate));
 }
 
 function draft(value: unknown, arrivesMs: number, partitions: number, random: RandomStream): Draft {
@@ -49,22 +41,8 @@ function draft(value: unknown, arrivesMs: number, partitions: number, random: Ra
 }
 
 /** Low page numbers are visited more often, as on a real site. */
-function visit(timestamp: number, generated: GeneratedInputEntry, random: RandomStream): Visit {
+function visit(timestamp: number, generated: GeneratedVisitsEntry, random: RandomStream): Visit {
   const page = Math.min(random.below(generated.pages), random.below(generated.pages)) + 1;
   const user = random.below(generated.users) + 1;
   return Object.freeze({ timestamp, page: `/page/${String(page)}`, user: `user-${String(user)}` });
-}
-
-function arrivals(drafts: readonly Draft[], rate: string | undefined): Arrival[] {
-  // Sorting is stable: visits of one millisecond keep the order in which they were drawn.
-  const inOrder = [...drafts].sort((left, right) => left.arrivesMs - right.arrivesMs);
-  const perSecond = rate === undefined ? undefined : parseRate(rate);
-  return inOrder.map(({ value, arrivesMs, partition }, index) => ({
-    partition,
-    value,
-    availableAtUs:
-      perSecond === undefined
-        ? FIRST_ARRIVAL_US + arrivesMs * 1000
-        : arrivalAtRate(index, perSecond),
-  }));
 }

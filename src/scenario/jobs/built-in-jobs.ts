@@ -2,8 +2,9 @@ import type { JobDefinition } from "../job-definition.js";
 import { suggestWord } from "../nearest-word.js";
 import { userError } from "../user-error.js";
 import { job as countVisits } from "./count-visits.js";
+import { job as fraudDetector } from "./fraud-detector.js";
 
-const JOBS: readonly JobDefinition[] = [countVisits];
+const JOBS: readonly JobDefinition[] = [countVisits, fraudDetector];
 
 /**
  * The job of that name that comes with linecook.
