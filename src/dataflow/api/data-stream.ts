@@ -38,6 +38,10 @@ import { ConnectedStreams } from "./connected-streams.js";
 import { DataStreamSink } from "./data-stream-sink.js";
 import { JoinedStreams } from "./joined-streams.js";
 import type { KeyedStream } from "./keyed-stream.js";
+import {
+  nonKeyedPartitionWindowedStream,
+  type PartitionWindowedStream,
+} from "./partition-windowed-stream.js";
 import { defaultSettings, type ProgramBuilder } from "./program-builder.js";
 import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
 
@@ -162,6 +166,11 @@ export class DataStream<T> {
     const windows = this.windowAll(GlobalWindows.create());
     if (slide === undefined) return windows.trigger(PurgingTrigger.of(CountTrigger.of(size)));
     return windows.evictor(CountEvictor.of(size)).trigger(CountTrigger.of(slide));
+  }
+
+  /** All elements of each subtask as one window that ends with the input. */
+  fullWindowPartition(): PartitionWindowedStream<T> {
+    return nonKeyedPartitionWindowedStream(this);
   }
 
   /**

@@ -28,6 +28,10 @@ import { BroadcastStream } from "./broadcast-stream.js";
 import { ConnectedStreams, KeyedConnectedStreams } from "./connected-streams.js";
 import { DataStream, type NoTags } from "./data-stream.js";
 import { IntervalJoin } from "./interval-join.js";
+import {
+  keyedPartitionWindowedStream,
+  type PartitionWindowedStream,
+} from "./partition-windowed-stream.js";
 import type { ProgramBuilder } from "./program-builder.js";
 import { WindowedStream } from "./windowed-stream.js";
 import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
@@ -189,6 +193,11 @@ export class KeyedStream<T, K> extends DataStream<T> {
   /** @internal */
   override get stateKeySelectorRef(): string {
     return this.keySelectorRef;
+  }
+
+  /** All elements of each key as one window that ends with the input. */
+  override fullWindowPartition(): PartitionWindowedStream<T> {
+    return keyedPartitionWindowedStream(this);
   }
 
   private aggregateField(reducer: ReduceFunction<T>): SingleOutputStreamOperator<T> {

@@ -12,6 +12,7 @@ import type { WatermarkStrategy } from "../eventtime/watermark-strategy.js";
 import type { FilterFunction } from "../functions/filter-function.js";
 import type { FlatMapFunction } from "../functions/flat-map-function.js";
 import type { MapFunction } from "../functions/map-function.js";
+import type { MapPartitionFunction } from "../functions/map-partition-function.js";
 import type { ReduceFunction } from "../functions/reduce-function.js";
 import type { TwoPhaseCommitSinkFunction } from "../connectors/two-phase-commit-sink-function.js";
 import { CommitterOperator, type CommitterSettings } from "./committer-operator.js";
@@ -20,6 +21,7 @@ import {
   type GlobalCommitterSettings,
 } from "./global-committer-operator.js";
 import { KeyedProcessOperator, type AnyKeyedProcessFunction } from "./keyed-process-operator.js";
+import { MapPartitionOperator } from "./map-partition-operator.js";
 import { ProcessOperator, type AnyProcessFunction } from "./process-operator.js";
 import { SinkWriterOperator } from "./sink-writer-operator.js";
 import { SourceOperator, type SourceOperatorSettings } from "./source-operator.js";
@@ -44,6 +46,7 @@ const OPERATORS: Readonly<Record<string, CreateOperator>> = {
   map: (user) => new StreamMap(user as MapFunction<unknown, unknown>),
   filter: (user) => new StreamFilter(user as FilterFunction<unknown>),
   flatMap: (user) => new StreamFlatMap(user as FlatMapFunction<unknown, unknown>),
+  mapPartition: (user) => new MapPartitionOperator(user as MapPartitionFunction<unknown, unknown>),
   process: (user) => new ProcessOperator(user as AnyProcessFunction),
   keyedProcess: (user) => new KeyedProcessOperator(user as AnyKeyedProcessFunction),
   reduce: (user) => new StreamGroupedReduceOperator(user as ReduceFunction<unknown>),

@@ -1,0 +1,92 @@
+import type { Address, Message, Process, ProcessContext } from "../../../src/kernel/process.js";
+
+/** Where sources and blocking operators ask to go on. */
+export const GATES_ADDRESS: Address = "world/gates";
+
+/** Says that a gate is open. */
+export interface GateAnswer extends Message {
+  readonly type: "gate.open";
+  readonly requestId: string;
+  readonly gate: number;
+}
+
+interface Waiting {
+  readonly from: Address;
+  readonly requestId: string;
+  /** What has to be open. */
+  readonly gate: string;
+  readonly number: number;
+}
+
+/** What the script of a case can do and see, from outside the simulation. */
+export class GateControl {
+  /** Names of open gates; failures that are allowed are gates too. */
+  readonly open = new Set<string>();
+  /** Splits that have ever arrived at a gate: `source:split:gate`. */
+  readonly arrived = new Set<string>();
+  /** How often a step of an operator was reached. */
+  readonly reached = new Map<string, number>();
+}
+
+const LOOK_EVERY_US = 1000;
+
+/** Answers those who wait at a gate as soon as it is open. */
+export class GateKeeper implements Process {
+  private state: { waiting: Waiting[] } = { waiting: [] };
+  private readonly control: GateControl;
+
+  constructor(control: GateControl) {
+    this.control = control;
+  }
+
+  onStart(): void {}
+
+  onReceive(ctx: ProcessContext, message: Message, from: Address): void {
+    if (message.type === "kernel.timer") {
+      this.answer(ctx);
+      return;
+    }
+    const asked = message as Message & {
+      readonly requestId: string;
+      readonly source: string;
+      readonly split: string;
+      readonly gate: number;
+      readonly name?: string;
+    };
+    if (asked.type === "gate.arrived") {
+      this.control.arrived.add(`${asked.source}:${asked.split}:${String(asked.gate)}`);
+    } else if (asked.type !== "gate.wait") return;
+    const { requestId, gate: number, name = `gate ${String(asked.gate)}` } = asked;
+    this.state.waiting.push({ from, requestId, gate: name, number });
+    this.answer(ctx);
+  }
+
+  onTurn(): void {}
+
+  hasWork(): boolean {
+    return false;
+  }
+
+  save(): unknown {
+    return this.state;
+  }
+
+  load(state: unknown): void {
+    this.state = state as { waiting: Waiting[] };
+  }
+
+  private answer(ctx: ProcessContext): void {
+    const waiting: Waiting[] = [];
+    for (const one of this.state.waiting) {
+      if (!this.control.open.has(one.gate)) {
+        waiting.push(one);
+        continue;
+      }
+      const { from, requestId, number } = one;
+      const answer: GateAnswer = { type: "gate.open", requestId, gate: number };
+      ctx.send(from, answer, "io");
+    }
+    this.state.waiting = waiting;
+    if (waiting.length > 0) ctx.setTimer("look", LOOK_EVERY_US);
+  }
+}
