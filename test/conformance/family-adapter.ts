@@ -17,6 +17,11 @@ export interface FamilyAdapter {
    * sorts what the description calls a set, drops what it does not promise.
    */
   readonly normalize?: (kind: string, answer: unknown, given: never) => unknown;
+  /**
+   * Keeps of our answer what the recorded one promises, where the description says that a field is
+   * only there if its order (or value) is certain.
+   */
+  readonly project?: (kind: string, answer: unknown, expected: unknown) => unknown;
   /** A reason why a case cannot be compared, documented in `docs/FIDELITY.md`; absent: compare. */
   readonly exclude?: (kind: string, recorded: RecordedCase) => string | undefined;
 }

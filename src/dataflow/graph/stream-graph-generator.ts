@@ -8,7 +8,12 @@
  */
 import { JavaException } from "../../model/java-exception.js";
 import { PARTITIONER_PROPERTIES } from "../../model/partitioner-properties.js";
-import type { StreamEdge, StreamGraph, StreamNode } from "../../model/stream-graph.js";
+import type {
+  ChainingStrategy,
+  StreamEdge,
+  StreamGraph,
+  StreamNode,
+} from "../../model/stream-graph.js";
 import type { OperatorDescriptor } from "../../model/stream-operator.js";
 import type {
   OperatorSettings,
@@ -222,7 +227,7 @@ export class StreamGraphGenerator {
       maxParallelism: maxParallelism > 0 ? maxParallelism : this.settings.maxParallelism,
       slotSharingGroup: settings.slotSharingGroup ?? this.groupOf(inputs),
       ...(coLocationGroup === null ? {} : { coLocationGroup }),
-      chainingStrategy: settings.chainingStrategy,
+      chainingStrategy: chainingStrategyOf(settings, described),
       bufferTimeoutMs: settings.bufferTimeoutMs ?? this.settings.bufferTimeoutMs,
     });
   }
@@ -258,6 +263,16 @@ export class StreamGraphGenerator {
   private node(id: number): StreamNode {
     return this.nodes.get(id) as StreamNode;
   }
+}
+
+/** Flink makes operators with broadcast state only now, and forgets what was said of their chaining. */
+function chainingStrategyOf(
+  { chainingStrategy }: OperatorSettings,
+  { descriptor }: DescribedNode,
+): ChainingStrategy {
+  const { type } = descriptor;
+  const isForgotten = type === "broadcastProcess" || type === "keyedBroadcastProcess";
+  return isForgotten ? "ALWAYS" : chainingStrategy;
 }
 
 /** Each partitioning takes another id, for its virtual node. */

@@ -6,6 +6,7 @@ import { CollectionSource } from "../../../src/dataflow/connectors/collection-so
 import type { Sink } from "../../../src/dataflow/connectors/sink.js";
 import { WatermarkStrategy } from "../../../src/dataflow/eventtime/watermark-strategy.js";
 import { outputTag } from "../../../src/dataflow/functions/output-tag.js";
+import { mapState } from "../../../src/dataflow/state/state-descriptors.js";
 import { generateStreamingPlan } from "../../../src/dataflow/graph/json-generator.js";
 import { generateJsonPlan } from "../../../src/dataflow/graph/json-plan-generator.js";
 import { generateJobGraph } from "../../../src/dataflow/graph/streaming-job-graph-generator.js";
@@ -65,15 +66,7 @@ const Sum = sum;
 Object.defineProperty(Sum, "name", { value: "Sum" });
 
 const WINDOW = TumblingEventTimeWindows.of("1 s");
-const RULES = { kind: "map", name: "rules" } as const;
-
-interface Connectable {
-  connect(other: unknown): {
-    map(code: unknown): DataStream<number>;
-    process(code: unknown): DataStream<number>;
-  };
-  broadcast(descriptor: unknown): unknown;
-}
+const RULES = mapState<string, number>("rules");
 
 function sinkOf(commits: boolean): Sink<number> {
   const never = (): never => {
@@ -153,16 +146,14 @@ class Program {
       case "union":
         return input.union(...others);
       case "connect":
-        return (input as never as Connectable).connect(second).map(both);
+        return input.connect(second).map(both);
       case "connectKeyed":
-        return (input.keyBy(same) as never as Connectable).connect(second.keyBy(same)).map(both);
+        return input.keyBy(same).connect(second.keyBy(same)).map(both);
       case "connectBroadcast":
-        return (input as never as Connectable)
-          .connect((second as never as Connectable).broadcast(RULES))
-          .process({
-            processElement: () => undefined,
-            processBroadcastElement: () => undefined,
-          });
+        return input.connect(second.broadcast(RULES)).process({
+          processElement: () => undefined,
+          processBroadcastElement: () => undefined,
+        });
       case "sideOutput":
         return (input as Operator).getSideOutput(SIDE);
       case "custom": {

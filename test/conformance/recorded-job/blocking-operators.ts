@@ -35,7 +35,7 @@ abstract class BlockingOperator implements StreamOperator {
     }
     this.state.held = { value: row, timestamp };
     const request = { type: "gate.wait", gate: 0, name: gate, source: "", split: "" };
-    ctx.request(GATES_ADDRESS, `wait:${gate}`, request as RequestBody);
+    ctx.request(GATES_ADDRESS, `wait:${gate}`, request);
   }
 
   onReply(ctx: OperatorContext): void {
@@ -73,7 +73,11 @@ export class FailOperator extends BlockingOperator {
     const { onValue = 0, error } = this.node;
     const boom = new JavaException("RuntimeException", `boom ${String(onValue)}`);
     if (error === undefined) return boom;
-    return new JavaException(error, "Unrecoverable failure. This suppresses job restarts. Please check the stack trace for the root cause.", boom);
+    return new JavaException(
+      error,
+      "Unrecoverable failure. This suppresses job restarts. Please check the stack trace for the root cause.",
+      boom,
+    );
   }
 }
 

@@ -26,7 +26,7 @@ export function buildRecordedJob(env: StreamExecutionEnvironment, job: JobDescri
     const [id = "", tag] = name.split(":");
     const stream = streams.get(id) as Operator;
     if (tag === undefined) return stream;
-    return stream.getSideOutput({ id: tag } as AnyOutputTag) as DataStream<Row>;
+    return stream.getSideOutput({ id: tag }) as DataStream<Row>;
   };
   for (const node of job.nodes) {
     const inputs = (node.in ?? []).map(input);
@@ -133,13 +133,13 @@ function simple(node: NodeDescription, input: DataStream<Row>): DataStream<Row> 
     case "count":
       return input.process<Row>({
         processElement: (row, ctx, out) => {
-          ctx.getRuntimeContext().getCounter(`accumulator:${node.accumulator ?? ""}`).inc();
+          ctx
+            .getRuntimeContext()
+            .getCounter(`accumulator:${node.accumulator ?? ""}`)
+            .inc();
           out.collect(row);
         },
       });
-    case "async ordered":
-    case "async unordered":
-      return asyncStream(node, input);
     default:
       throw new Error(`a recorded job has an unknown operator "${node.op} ${node.fn ?? ""}"`);
   }

@@ -41,17 +41,22 @@ export function connectedStream(
         .where(({ k }) => k)
         .equalTo(({ k }) => k)
         .window(assignerOf(node))
-        .apply((ls: readonly Row[], rs: readonly Row[], out: Collector<Row>) => {
-          const k = (ls[0] ?? rs[0])?.k ?? "";
-          const n = `${listed(ls.map(({ v }) => v))}|${listed(rs.map(({ v }) => v))}`;
-          out.collect({ k, v: 100 * ls.length + rs.length, n });
+        .apply({
+          coGroup: (ls, rs, out: Collector<Row>) => {
+            const k = (ls[0] ?? rs[0])?.k ?? "";
+            const n = `${listed(ls.map(({ v }) => v))}|${listed(rs.map(({ v }) => v))}`;
+            out.collect({ k, v: 100 * ls.length + rs.length, n });
+          },
         });
     default:
       throw new Error(`a recorded job has an unknown operator "${node.op}"`);
   }
 }
 
-function sumsAtEnd(left: KeyedStream<Row, string>, right: KeyedStream<Row, string>): DataStream<Row> {
+function sumsAtEnd(
+  left: KeyedStream<Row, string>,
+  right: KeyedStream<Row, string>,
+): DataStream<Row> {
   return left.connect(right).process({
     state: SUMS,
     processElement1: (row, ctx) => {

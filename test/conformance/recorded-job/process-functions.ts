@@ -28,8 +28,8 @@ export function processFunctionOf({ fn, d = 0 }: NodeDescription): Counting {
         if (next(ctx) === 1) out.collect(row);
         return;
       case "watermark": {
-        const watermark = writeWatermark(ctx.timerService().currentWatermark());
-        out.collect({ k, v, n: `wm=${watermark}` });
+        const watermark = writeLong(ctx.timerService().currentWatermark());
+        out.collect({ k, v, n: `wm=${String(watermark)}` });
         return;
       }
       case "countAtEnd":
@@ -49,10 +49,4 @@ export function processFunctionOf({ fn, d = 0 }: NodeDescription): Counting {
       out.collect({ k: ctx.getCurrentKey(), v: ctx.state.count.value() ?? 0, n });
     },
   };
-}
-
-/** Java prints the lowest long in full. */
-function writeWatermark(watermark: number): string {
-  const written = writeLong(watermark);
-  return written === "MIN" ? "-9223372036854775808" : written === "MAX" ? "MAX" : String(written);
 }
