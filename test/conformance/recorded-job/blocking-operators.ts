@@ -1,9 +1,5 @@
 import { JavaException } from "../../../src/model/java-exception.js";
-import type {
-  OperatorContext,
-  RequestBody,
-  StreamOperator,
-} from "../../../src/model/stream-operator.js";
+import type { OperatorContext, StreamOperator } from "../../../src/model/stream-operator.js";
 import { GATES_ADDRESS, type GateControl } from "./gate-keeper.js";
 import type { NodeDescription, Row } from "./job-description.js";
 
