@@ -5,6 +5,7 @@ const projects = {
   unit: { testTimeout: 10_000 },
   property: { testTimeout: 120_000 },
   golden: { testTimeout: 60_000 },
+  faults: { testTimeout: 60_000 },
   conformance: { testTimeout: 60_000 },
   cli: { testTimeout: 60_000 },
   tui: { testTimeout: 30_000 },

@@ -2,6 +2,7 @@ import { hashValue32 } from "../kernel/hash.js";
 import { compareText, copyPlain, deepFreeze } from "../kernel/plain-data.js";
 import type { Address, Message, Process, ProcessContext } from "../kernel/process.js";
 import type { StoreReply, StoreRequest } from "../model/external-protocol.js";
+import type { StoreFault } from "../model/store-fault.js";
 import type { RuntimeContext } from "../model/runtime-context.js";
 import { contentSize } from "./content-size.js";
 
@@ -19,6 +20,8 @@ export interface DurableStoreState {
   readonly entries: Map<string, StoredValue>;
   /** Last value of each deleted key: evidence for those who look afterwards, never served. */
   readonly deleted: Map<string, StoredValue>;
+  /** Faults that wait for their requests. */
+  faults: readonly StoreFault[];
 }
 
 const DELETED = "deleted:";
@@ -29,7 +32,11 @@ const ABSENT: StoredValue = Object.freeze({ value: undefined, version: 0, hash: 
  * it is answered; what a crash loses is only the request or the answer on the wire.
  */
 export class DurableStore implements Process {
-  private state: DurableStoreState = { entries: new Map(), deleted: new Map() };
+  private state: DurableStoreState = {
+    entries: new Map(),
+    deleted: new Map(),
+    faults: [],
+  };
 
   onStart(_ctx: ProcessContext, durable: ReadonlyMap<string, unknown>): void {
     for (const [key, stored] of durable) {
@@ -40,13 +47,18 @@ export class DurableStore implements Process {
   }
 
   onReceive(ctx: RuntimeContext, message: Message, from: Address): void {
+    if (message.type === "store.fault") {
+      this.state.faults = [...this.state.faults, message as StoreFault];
+      return;
+    }
     if (!message.type.startsWith("store.")) return;
     const request = message as StoreRequest;
-    const reply: StoreReply = {
-      type: "store.reply",
-      requestId: request.requestId,
-      ...this.answer(ctx, request),
-    };
+    const fault = this.meetFault(request);
+    if (fault !== undefined) ctx.point("store.fault.met");
+    if (fault?.mode === "hang") return;
+    const outcome =
+      fault === undefined ? this.answer(ctx, request) : this.spoil(ctx, request, fault);
+    const reply: StoreReply = { type: "store.reply", requestId: request.requestId, ...outcome };
     ctx.send(from, reply, "io");
   }
 
@@ -62,6 +74,30 @@ export class DurableStore implements Process {
 
   load(state: unknown): void {
     this.state = state as DurableStoreState;
+  }
+
+  private meetFault(request: StoreRequest): StoreFault | undefined {
+    if (this.state.faults.length === 0) return undefined;
+    const met = this.state.faults.find((fault) => isMet(fault, request));
+    this.state.faults = this.state.faults.flatMap((fault) => {
+      if (fault !== met) return [fault];
+      return fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : [];
+    });
+    return met;
+  }
+
+  private spoil(ctx: RuntimeContext, request: StoreRequest, { mode }: StoreFault): Outcome {
+    if (mode === "fail") return { ok: false, ...ABSENT, error: "UNAVAILABLE" };
+    if (mode === "corrupt") {
+      const outcome = this.answer(ctx, request);
+      return { ...outcome, value: { corrupt: outcome.value }, hash: outcome.hash ^ 1 };
+    }
+    if (!("value" in request)) return this.answer(ctx, request);
+    // The writer is told what it wants to hear.
+    const hash = hashValue32(request.value, 0);
+    const version = this.stored(request.key).version + 1;
+    if (mode === "torn") this.put(ctx, request.key, { torn: true });
+    return { ok: true, value: request.value, version, hash, error: "" };
   }
 
   private answer(ctx: RuntimeContext, request: StoreRequest): Outcome {
@@ -120,4 +156,13 @@ export class DurableStore implements Process {
   private stored(key: string): StoredValue {
     return this.state.entries.get(key) ?? ABSENT;
   }
+}
+
+function isMet({ operation, prefix, suffix }: StoreFault, request: StoreRequest): boolean {
+  const name = "key" in request ? request.key : request.prefix;
+  return (
+    (operation === undefined || request.type === `store.${operation}`) &&
+    (prefix === undefined || name.startsWith(prefix)) &&
+    (suffix === undefined || name.endsWith(suffix))
+  );
 }

@@ -15,6 +15,10 @@ export function checkFault(fault: Fault, simulation: Simulation): void {
   const amountFits =
     Number.isSafeInteger(amountUs ?? 0) && (fault.kind === "skew" || isCount(amountUs ?? 0));
   invariant(amountFits, "the amount of a fault must be whole microseconds", { id, amountUs });
+  const { kind, messageType, process, message } = fault;
+  invariant(kind !== "message" || messageType !== undefined, "which messages must be said", { id });
+  const isTold = process !== undefined && message !== undefined;
+  invariant(kind !== "tell" || isTold, "who is told what must be said", { id });
   checkWhen(fault, simulation);
 }
 

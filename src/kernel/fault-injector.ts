@@ -1,9 +1,9 @@
 import { EventKind } from "./event-kind.js";
+import { FAULT_EFFECTS } from "./fault-effects.js";
 import { checkFault } from "./fault-check.js";
 import type { Fault, FaultOutcome } from "./fault.js";
 import { invariant } from "./invariant.js";
 import { TIE_FAULT } from "./lane-table.js";
-import type { LinkFault } from "./network.js";
 import type { Simulation } from "./simulation.js";
 import type { SimTime } from "./sim-time.js";
 
@@ -116,7 +116,7 @@ export class FaultInjector {
   landCut(): void {
     const { fault } = this.states[this.cutting] as FaultState;
     this.record(this.cutting, true);
-    this.apply(fault, this.targetOf(fault));
+    FAULT_EFFECTS[fault.kind].strike(this.simulation, fault, this.targetOf(fault));
     this.scheduleHeal(this.cutting, fault);
     this.cutting = -1;
   }
@@ -138,14 +138,16 @@ export class FaultInjector {
     const { fault, struck } = this.states[index] as FaultState;
     if (struck) return false;
     const target = this.targetOf(fault);
-    if (!this.simulation.machines.at(target).up) {
+    const isDown = !this.simulation.machines.at(target).up;
+    if (isDown !== (fault.kind === "boot")) {
       this.record(index, false);
       return false;
     }
     this.beginEvent("fault");
-    this.record(index, true);
-    this.apply(fault, target);
-    if (fault.kind !== "reset") this.scheduleHeal(index, fault);
+    if (fault.kind === "message") this.lieInWait(index);
+    else this.record(index, true);
+    FAULT_EFFECTS[fault.kind].strike(this.simulation, fault, target);
+    this.scheduleHeal(index, fault);
     this.simulation.trace.endEvent(0);
     return true;
   }
@@ -153,22 +155,10 @@ export class FaultInjector {
   /** The end of a fault that lasts. */
   heal(index: number): void {
     const { fault } = this.states[index] as FaultState;
-    const { lifeCycle, machines, network, postman, trace } = this.simulation;
-    const target = this.targetOf(fault);
-    const { up, skewUs } = machines.at(target);
+    const { trace } = this.simulation;
     this.beginEvent("heal");
     trace.emit(this.injector, "kernel.healed", this.fields(fault));
-    if (fault.kind === "crash" && !up) {
-      lifeCycle.boot(target);
-      const { name, incarnation } = machines.at(target);
-      trace.emit(this.injector, "kernel.machineUp", { machine: name, incarnation });
-    } else if (fault.kind === "pause") lifeCycle.thaw(target, fault.id);
-    else if (fault.kind === "skew")
-      machines.change(target, { skewUs: skewUs - (fault.amountUs ?? 0) });
-    else {
-      network.removeFault(fault.id);
-      postman.release();
-    }
+    FAULT_EFFECTS[fault.kind].heal?.(this.simulation, fault, this.targetOf(fault));
     trace.endEvent(0);
   }
 
@@ -181,41 +171,6 @@ export class FaultInjector {
     this.plan();
   }
 
-  private apply(fault: Fault, target: number): void {
-    const { lifeCycle, machines, network, postman } = this.simulation;
-    const { pausedBy, skewUs } = machines.at(target);
-    const link: LinkFault = {
-      id: fault.id,
-      target,
-      peer: fault.peer === undefined ? -1 : machines.indexOf(fault.peer),
-      channel: fault.channel === undefined ? -1 : network.channelOf(fault.channel),
-      amountUs: fault.kind === "slow" ? (fault.amountUs ?? 0) : Infinity,
-    };
-    switch (fault.kind) {
-      case "crash":
-        lifeCycle.crash(target);
-        break;
-      case "pause":
-        machines.change(target, { pausedBy: [...pausedBy, fault.id] });
-        break;
-      case "skew":
-        machines.change(target, { skewUs: skewUs + (fault.amountUs ?? 0) });
-        break;
-      case "reset":
-        network.resetBetween(link);
-        postman.notifyWatchers(target, link.peer, link.channel);
-        machines.specs.forEach((_, other) => {
-          if (other === target || (link.peer >= 0 && other !== link.peer)) return;
-          postman.notifyWatchers(other, target, link.channel);
-        });
-        break;
-      case "partition":
-      case "slow":
-        network.addFault(link);
-        break;
-    }
-  }
-
   private record(index: number, landed: boolean): void {
     const { now, eventCount, trace } = this.simulation;
     const { fault } = this.states[index] as FaultState;
@@ -224,8 +179,22 @@ export class FaultInjector {
     if (landed) trace.emit(this.injector, "kernel.fault", this.fields(fault));
   }
 
+  /** It lands when a message of its type comes by. */
+  private lieInWait(index: number): void {
+    const { fault } = this.states[index] as FaultState;
+    const nowhere = { landed: false, atUs: undefined, event: undefined };
+    this.states[index] = { fault, struck: true, ...nowhere };
+    this.plan();
+  }
+
+  /** A fault that lay in wait for messages has met one. */
+  met(id: string): void {
+    const index = this.states.findIndex(({ fault }) => fault.id === id);
+    if (!(this.states[index] as FaultState).landed) this.record(index, true);
+  }
+
   private scheduleHeal(index: number, fault: Fault): void {
-    if (fault.forUs === undefined) return;
+    if (fault.forUs === undefined || FAULT_EFFECTS[fault.kind].heal === undefined) return;
     this.pushEvent((this.simulation.now + fault.forUs) as SimTime, EventKind.heal, index);
   }
 

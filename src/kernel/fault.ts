@@ -1,3 +1,4 @@
+import type { Message } from "./process.js";
 import type { SimTime } from "./sim-time.js";
 
 /**
@@ -13,12 +14,28 @@ export type FaultWhen =
   | { readonly kind: "command"; readonly event: number; readonly command: number };
 
 /**
- * What the kernel itself can break. `crash` kills a machine (and boots it again after `forUs` if
- * given); `pause` freezes one; `partition` stops what is sent between `target` and `peer` (or all)
- * until healed, as TCP does: late, not lost; `reset` breaks the connections, losing what is in
- * flight; `skew` moves a wall clock by `params.us`; `slow` adds `params.us` of latency.
+ * What the kernel itself can do to the world. `crash` kills a machine (and boots it again after
+ * `forUs` if given), `boot` starts one that is down; `pause` freezes one; `partition` stops what is
+ * sent between `target` and `peer` (or all) until healed, as TCP does: late, not lost; `reset` breaks
+ * the connections, losing what is in flight; `slow` adds latency; `skew` moves a wall clock, `drift`
+ * makes it run faster or slower; `slack` makes the machine's timers late; `message` loses, delays or
+ * repeats the next messages of a type that `target` sends or gets; `tell` hands a message to a process.
  */
-export type FaultKind = "crash" | "pause" | "partition" | "reset" | "skew" | "slow";
+export type FaultKind =
+  | "crash"
+  | "boot"
+  | "pause"
+  | "partition"
+  | "reset"
+  | "skew"
+  | "drift"
+  | "slow"
+  | "slack"
+  | "message"
+  | "tell";
+
+/** What a fault of kind `message` does to each message that it meets. */
+export type MessageEffect = "drop" | "delay" | "duplicate";
 
 /** A fault is data: written in scenarios, drawn by campaigns, injected live by a person. */
 export interface Fault {
@@ -29,12 +46,21 @@ export interface Fault {
   readonly when: FaultWhen;
   /** How long it lasts, in microseconds; absent = for good (crash: never boots again). */
   readonly forUs?: number;
-  /** The other end, for `partition`, `reset` and `slow`; absent = every other machine. */
+  /** The other end, for `partition`, `reset`, `slow` and `message`; absent = every other machine. */
   readonly peer?: string;
-  /** Restricts `partition`, `reset` and `slow` to one channel. */
+  /** Restricts `partition`, `reset`, `slow` and `message` to one channel. */
   readonly channel?: string;
-  /** Microseconds, for `skew` and `slow`. */
+  /** Microseconds, for `skew`, `slow`, `slack`, and for `message` if it delays. */
   readonly amountUs?: number;
+  /** How much faster the wall clock runs, for `drift`. */
+  readonly partsPerMillion?: number;
+  /** For `message`: which ones, what becomes of them, and of how many (1). */
+  readonly messageType?: string;
+  readonly effect?: MessageEffect;
+  readonly times?: number;
+  /** For `tell`: the process on the target machine, and what it is told. */
+  readonly process?: string;
+  readonly message?: Message;
 }
 
 /** What became of a fault. */

@@ -66,8 +66,9 @@ export class KernelContext implements ProcessContext {
   }
 
   wallClockMs(): number {
-    const { skewUs } = this.simulation.machines.at(this.machineIndex);
-    return this.simulation.epochMs + Math.floor((this.timeUs + skewUs) / 1000);
+    const { skewUs, driftPpm, driftSinceUs } = this.simulation.machines.at(this.machineIndex);
+    const gainedUs = Math.trunc(((this.timeUs - driftSinceUs) * driftPpm) / 1_000_000);
+    return this.simulation.epochMs + Math.floor((this.timeUs + skewUs + gainedUs) / 1000);
   }
 
   send(to: Address, message: Message, channel: string): void {
@@ -82,7 +83,8 @@ export class KernelContext implements ProcessContext {
 
   setTimer(key: string, delayUs: number): void {
     if (!this.command() || !this.stillOneself()) return;
-    const delay = this.spentUs + Math.max(0, Math.trunc(delayUs));
+    const { slackUs } = this.simulation.machines.at(this.machineIndex);
+    const delay = this.spentUs + Math.max(0, Math.trunc(delayUs)) + slackUs;
     this.simulation.setTimer(this.process, key, delay < 1 ? 1 : delay);
   }
 

@@ -31,6 +31,11 @@ export interface MachineState {
   readonly pausedBy: readonly string[];
   /** Wall clock minus true time, in microseconds. */
   readonly skewUs: number;
+  /** How much faster its wall clock runs, in parts per million, and since when. */
+  readonly driftPpm: number;
+  readonly driftSinceUs: number;
+  /** How late its timers are, in microseconds. */
+  readonly slackUs: number;
   /** Address indexes of the processes that were ever started here. */
   readonly processes: readonly number[];
   /** What reached it while it was frozen, in order. */
@@ -56,6 +61,9 @@ export class MachineTable {
       incarnation: 0,
       pausedBy: [],
       skewUs: 0,
+      driftPpm: 0,
+      driftSinceUs: 0,
+      slackUs: 0,
       processes: [],
       held: [],
     }));
@@ -84,6 +92,9 @@ export class MachineTable {
       incarnation: changes.incarnation ?? old.incarnation,
       pausedBy: changes.pausedBy ?? old.pausedBy,
       skewUs: changes.skewUs ?? old.skewUs,
+      driftPpm: changes.driftPpm ?? old.driftPpm,
+      driftSinceUs: changes.driftSinceUs ?? old.driftSinceUs,
+      slackUs: changes.slackUs ?? old.slackUs,
       processes: changes.processes ?? old.processes,
       held: changes.held ?? old.held,
     };

@@ -1,3 +1,4 @@
+import type { MessageEffect } from "./fault.js";
 import { invariant } from "./invariant.js";
 import { LaneTable, type SavedLanes, type TieBreak } from "./lane-table.js";
 import type { MachineTable } from "./machine-table.js";
@@ -24,6 +25,14 @@ export interface LinkFault {
   /** -1 = every channel. */
   readonly channel: number;
   readonly amountUs: number;
+}
+
+/** Lies in wait for messages of one type. */
+export interface MessageFault extends LinkFault {
+  readonly messageType: string;
+  readonly effect: MessageEffect;
+  /** How many more it will meet. */
+  readonly remaining: number;
 }
 
 /** A message stopped by a partition; it leaves when the partition heals. */
@@ -58,6 +67,7 @@ export interface SavedNetwork {
   readonly epochs: readonly number[];
   readonly faults: readonly LinkFault[];
   readonly held: readonly HeldMessage[];
+  readonly messageFaults: readonly MessageFault[];
 }
 
 /** All connections between machines: one lane per direction and channel, opened at first use. */
@@ -71,6 +81,7 @@ export class Network {
   /** By lane; grows when the connection is reset: what is in flight dies. */
   private epochs: number[] = [];
   private faults: readonly LinkFault[] = [];
+  private messageFaults: readonly MessageFault[] = [];
   /** Messages stopped by a partition, in the order in which they were sent. */
   private held: HeldMessage[] = [];
 
@@ -180,6 +191,36 @@ export class Network {
     this.faults = this.faults.filter((fault) => fault.id !== id);
   }
 
+  addMessageFault(fault: MessageFault): void {
+    this.messageFaults = [...this.messageFaults, fault];
+  }
+
+  removeMessageFault(id: string): void {
+    this.messageFaults = this.messageFaults.filter((fault) => fault.id !== id);
+  }
+
+  /** The fault that lies in wait for a message; it counts as met. */
+  meetMessageFault(
+    type: string,
+    from: number,
+    to: number,
+    channel: number,
+  ): MessageFault | undefined {
+    const met = this.messageFaults.find(
+      (fault) => fault.messageType === type && matches(fault, from, to, channel),
+    );
+    if (met === undefined) return undefined;
+    this.messageFaults = this.messageFaults.flatMap((fault) => {
+      if (fault !== met) return [fault];
+      return fault.remaining > 1 ? [{ ...fault, remaining: fault.remaining - 1 }] : [];
+    });
+    return met;
+  }
+
+  get hasMessageFaults(): boolean {
+    return this.messageFaults.length > 0;
+  }
+
   hold(message: HeldMessage): void {
     this.held.push(message);
   }
@@ -196,6 +237,7 @@ export class Network {
       epochs: this.epochs.slice(),
       faults: this.faults,
       held: this.held.slice(),
+      messageFaults: this.messageFaults,
     };
   }
 
@@ -205,6 +247,7 @@ export class Network {
     this.epochs = saved.epochs.slice();
     this.faults = saved.faults;
     this.held = saved.held.slice();
+    this.messageFaults = saved.messageFaults;
   }
 
   private open(name: string, from: number, to: number, channel: number): number {

@@ -28,7 +28,19 @@ export class Postman {
     const readyAt = this.simulation.now + spentUs;
     const epoch = network.epoch(lane);
     const kind = EventKind.message;
-    this.route(kind, lane, target, source, epoch, incarnation, cause, message, readyAt);
+    let delayUs = 0;
+    if (network.hasMessageFaults) {
+      const to = processes.at(target).machine;
+      const met = network.meetMessageFault(message.type, sender.machine, to, channel);
+      if (met !== undefined) this.simulation.faults.met(met.id);
+      if (met?.effect === "drop") return;
+      if (met?.effect === "delay") delayUs = met.amountUs;
+      if (met?.effect === "duplicate") {
+        this.route(kind, lane, target, source, epoch, incarnation, cause, message, readyAt);
+      }
+    }
+    const leavesAt = readyAt + delayUs;
+    this.route(kind, lane, target, source, epoch, incarnation, cause, message, leavesAt);
   }
 
   /** Tells a process on machine `own` that its connection with machine `other` is broken. */

@@ -1,21 +1,47 @@
 import type { Fault, FaultWhen } from "../kernel/fault.js";
 import { simTime } from "../kernel/sim-time.js";
 import { DURATION_FORMS, durationProblem, formatDuration, parseDuration } from "./duration.js";
+import type { StoreFault } from "../model/store-fault.js";
+import { HIGH_AVAILABILITY_MACHINE } from "../runtime/highavailability/high-availability-settings.js";
 import type { FaultEntry } from "./scenario-schema.js";
 import { userError } from "./user-error.js";
 
 /** A fault of a scenario file as the kernel takes it. */
 export function faultOf(entry: FaultEntry): Fault {
+  const { id, target } = entry;
+  const when = whenOf(entry);
+  if (entry.kind === "store") return storeFault(entry, { id, target, when });
   return {
-    id: entry.id,
+    id,
     kind: entry.kind,
-    target: entry.target,
-    when: whenOf(entry),
+    target,
+    when,
     ...("for" in entry && entry.for !== undefined ? { forUs: parseDuration(entry.for) } : {}),
     ...("peer" in entry && entry.peer !== undefined ? { peer: entry.peer } : {}),
     ...("channel" in entry && entry.channel !== undefined ? { channel: entry.channel } : {}),
-    ...("by" in entry ? { amountUs: parseDuration(entry.by) } : {}),
+    ...("by" in entry && entry.by !== undefined ? { amountUs: parseDuration(entry.by) } : {}),
+    ...("partsPerMillion" in entry ? { partsPerMillion: entry.partsPerMillion } : {}),
+    ...(entry.kind === "message"
+      ? { messageType: entry.message, effect: entry.effect, times: entry.times ?? 1 }
+      : {}),
   };
+}
+
+/** The store's process is told what shall go wrong. */
+function storeFault(
+  { target, mode, operation, prefix, suffix, times = 1 }: FaultEntry & { kind: "store" },
+  common: Pick<Fault, "id" | "target" | "when">,
+): Fault {
+  const message: StoreFault = Object.freeze({
+    type: "store.fault",
+    mode,
+    times,
+    ...(operation === undefined ? {} : { operation }),
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(suffix === undefined ? {} : { suffix }),
+  });
+  const process = target === HIGH_AVAILABILITY_MACHINE ? "store" : "checkpoints";
+  return { ...common, kind: "tell", process, message };
 }
 
 function whenOf({ at, point, event, command }: FaultEntry): FaultWhen {

@@ -30,7 +30,7 @@ export function loadScenario(file: string, text: string): Scenario {
   const document = validated(source);
   const problems: Problem[] = [];
   const configuration = configurationOf(source, document.configuration ?? {}, problems);
-  const machines = machinesOf(document);
+  const machines = [...machinesOf(document), ...outsideMachines(configuration)];
   checkInput(source, document, problems);
   checkMachines(source, document, machines, problems);
   checkFaultIds(source, document, problems);
@@ -102,6 +102,12 @@ function machinesOf({ cluster }: ScenarioDocument): readonly string[] {
     cluster.taskManagers,
     (cluster.join ?? []).map(({ machine }) => machine),
   );
+}
+
+/** The machines of the outside world, on which faults may strike too. */
+function outsideMachines(configuration: Readonly<Record<string, string>>): readonly string[] {
+  const isHighlyAvailable = "high-availability.type" in configuration;
+  return ["client", "store", "log", "sinklog", ...(isHighlyAvailable ? ["ha"] : [])];
 }
 
 function checkInput(source: YamlSource, { input }: ScenarioDocument, problems: Problem[]): void {

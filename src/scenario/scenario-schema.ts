@@ -93,6 +93,27 @@ const faultSchema = z.discriminatedUnion("kind", [
     ...lasting,
   }),
   fault("skew", "The wall clock is ahead.", { by: duration, ...lasting }),
+  fault("drift", "The wall clock runs too fast (or, negative, too slow).", {
+    partsPerMillion: z.int(),
+    ...lasting,
+  }),
+  fault("slack", "Every timer of the machine is late.", { by: duration, ...lasting }),
+  fault("boot", "The machine, which is down, starts.", {}),
+  fault("message", "Messages that the machine sends or gets are lost, late or doubled.", {
+    message: z.string().meta({ description: "Their type, e.g. jobMaster.acknowledgeCheckpoint." }),
+    effect: z.enum(["drop", "delay", "duplicate"]),
+    by: duration.optional().meta({ description: "How late, if they are delayed." }),
+    times: atLeastOne.optional().meta({ description: "How many of them (default 1)." }),
+    ...link,
+    ...lasting,
+  }),
+  fault("store", "Requests to a store (target: store, or ha) go wrong.", {
+    mode: z.enum(["fail", "hang", "torn", "phantom", "corrupt"]),
+    operation: z.enum(["put", "get", "delete", "deletePrefix", "list", "compareAndSet"]).optional(),
+    prefix: z.string().optional().meta({ description: "Only keys that begin so." }),
+    suffix: z.string().optional().meta({ description: "Only keys that end so, e.g. _metadata." }),
+    times: atLeastOne.optional().meta({ description: "How many requests (default 1)." }),
+  }),
 ]);
 
 const generatedVisits = z

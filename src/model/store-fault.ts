@@ -1,0 +1,25 @@
+import type { Message } from "../kernel/process.js";
+
+/**
+ * What can go wrong in a durable store, told to its process by a fault of kind `tell`.
+ *
+ * - `fail`: the request is refused as UNAVAILABLE;
+ * - `hang`: it is never answered;
+ * - `torn`: half of the value is written, and success is answered;
+ * - `phantom`: success is answered, nothing is written;
+ * - `corrupt`: what is read is not what was written.
+ */
+export interface StoreFault extends Message {
+  readonly type: "store.fault";
+  readonly mode: StoreFaultMode;
+  /** Requests of this kind: `put`, `get`, `delete`, ...; absent = any. */
+  readonly operation?: string;
+  /** Requests whose key begins so; absent = any. */
+  readonly prefix?: string;
+  /** Requests whose key ends so; absent = any. */
+  readonly suffix?: string;
+  /** How many requests it spoils. */
+  readonly times: number;
+}
+
+export type StoreFaultMode = "fail" | "hang" | "torn" | "phantom" | "corrupt";
