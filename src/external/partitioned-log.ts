@@ -27,7 +27,10 @@ interface Waiter {
  * The content is given; only waiting fetches are state, and those a crash may lose.
  */
 export class PartitionedLog implements Process {
-  private waiters: Waiter[] = [];
+  /** By who asked for which partition, in the order in which they asked. */
+  private waiters = new Map<string, Waiter>();
+  /** When the first of them can be answered; `null` = not known. */
+  private earliest: number | null = Infinity;
   private readonly partitions: ReadonlyMap<string, readonly LogRecord[]>;
 
   constructor({ partitions }: PartitionedLogArguments) {
@@ -45,9 +48,7 @@ export class PartitionedLog implements Process {
     } else if (message.type === "log.fetch") {
       const waiter: Waiter = { from, request: message as FetchRequest };
       if (this.answer(ctx, waiter)) return;
-      // A reader that asks again has given up on its earlier question.
-      this.waiters = this.waiters.filter((other) => !isSameQuestion(other, waiter));
-      this.waiters.push(Object.freeze(waiter));
+      this.wait(waiter);
       this.armTimer(ctx);
     }
   }
@@ -63,11 +64,27 @@ export class PartitionedLog implements Process {
   }
 
   load(state: unknown): void {
-    this.waiters = (state as { waiters: Waiter[] }).waiters;
+    this.waiters = (state as { waiters: Map<string, Waiter> }).waiters;
+    this.earliest = null;
+  }
+
+  /** A reader that asks again has given up on its earlier question. */
+  private wait(waiter: Waiter): void {
+    const question = `${waiter.from} ${waiter.request.partition}`;
+    const readableAt = this.readableAt(waiter);
+    if (this.waiters.delete(question)) this.earliest = null;
+    else if (this.earliest !== null && readableAt < this.earliest) this.earliest = readableAt;
+    this.waiters.set(question, Object.freeze(waiter));
   }
 
   private wake(ctx: RuntimeContext): void {
-    this.waiters = this.waiters.filter((waiter) => !this.answer(ctx, waiter));
+    const now = ctx.now();
+    for (const [question, waiter] of this.waiters) {
+      if (this.readableAt(waiter) <= now && this.answer(ctx, waiter)) {
+        this.waiters.delete(question);
+      }
+    }
+    this.earliest = null;
     this.armTimer(ctx);
   }
 
@@ -90,19 +107,22 @@ export class PartitionedLog implements Process {
   }
 
   private armTimer(ctx: ProcessContext): void {
-    let earliest = Infinity;
-    for (const { request } of this.waiters) {
-      const record = this.partitions.get(request.partition)?.[request.offset];
-      if (record !== undefined && record.availableAtUs < earliest) earliest = record.availableAtUs;
+    if (this.earliest === null) {
+      this.earliest = Infinity;
+      for (const waiter of this.waiters.values()) {
+        const readableAt = this.readableAt(waiter);
+        if (readableAt < this.earliest) this.earliest = readableAt;
+      }
     }
-    if (earliest < Infinity) ctx.setTimer("records", earliest - ctx.now());
+    if (this.earliest < Infinity) ctx.setTimer("records", this.earliest - ctx.now());
+  }
+
+  private readableAt({ request }: Waiter): number {
+    const record = this.partitions.get(request.partition)?.[request.offset];
+    return record?.availableAtUs ?? Infinity;
   }
 
   private reply(ctx: ProcessContext, to: Address, reply: LogReply): void {
     ctx.send(to, reply, "io");
   }
-}
-
-function isSameQuestion(left: Waiter, right: Waiter): boolean {
-  return left.from === right.from && left.request.partition === right.request.partition;
 }

@@ -21,6 +21,8 @@ const DESCRIBE = "describe";
 export class PartitionedLogEnumerator implements SplitEnumerator {
   state: State = { partitions: null, unassigned: [] };
   private readonly topic: string;
+  /** Position of each partition among all: made when it is needed. */
+  private positions: ReadonlyMap<string, number> | null = null;
 
   constructor(topic: string) {
     this.topic = topic;
@@ -63,15 +65,18 @@ export class PartitionedLogEnumerator implements SplitEnumerator {
   private assign(context: SplitEnumeratorContext, readers: readonly number[]): void {
     const { partitions, unassigned } = this.state;
     if (partitions === null) return;
+    const { parallelism } = context;
+    this.positions ??= new Map(partitions.map((partition, position) => [partition, position]));
+    const { positions } = this;
+    const ownerOf = ({ partition }: PartitionedLogSplit): number =>
+      (positions.get(partition) ?? -1) % parallelism;
     for (const reader of readers) {
       for (const split of unassigned) {
-        const owner = partitions.indexOf(split.partition) % context.parallelism;
-        if (owner === reader) context.assignSplit(split, reader);
+        if (ownerOf(split) === reader) context.assignSplit(split, reader);
       }
       context.signalNoMoreSplits(reader);
     }
-    this.state.unassigned = unassigned.filter(
-      ({ partition }) => !readers.includes(partitions.indexOf(partition) % context.parallelism),
-    );
+    const served = new Set(readers);
+    this.state.unassigned = unassigned.filter((split) => !served.has(ownerOf(split)));
   }
 }
