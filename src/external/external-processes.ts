@@ -2,22 +2,25 @@ import type { Address, Process } from "../kernel/process.js";
 import { DEFAULT_EXTERNAL_RULES, type ExternalRules } from "../model/external-rules.js";
 import { CoordinationService } from "./coordination-service.js";
 import { DurableStore } from "./durable-store.js";
+import { LookupService, type LookupServiceArguments } from "./lookup-service.js";
 import { PartitionedLog, type PartitionedLogArguments } from "./partitioned-log.js";
 import { TransactionalLog } from "./transactional-log.js";
 
 /** Makes the process of one kind. */
 export type ExternalProcessFactory = (args: unknown, address: Address) => Process;
 
+/** Kinds of outside systems. */
+type ExternalKind = "store" | "coordination" | "log" | "transactional-log" | "lookup";
+
 /** The outside world, by kind of process: what a simulated cluster is given. */
 export function externalProcesses(
   rules: ExternalRules = DEFAULT_EXTERNAL_RULES,
-): Readonly<
-  Record<"store" | "coordination" | "log" | "transactional-log", ExternalProcessFactory>
-> {
+): Readonly<Record<ExternalKind, ExternalProcessFactory>> {
   return {
     store: () => new DurableStore(),
     coordination: () => new CoordinationService(),
     log: (args) => new PartitionedLog(args as PartitionedLogArguments),
+    lookup: (args) => new LookupService(args as LookupServiceArguments),
     "transactional-log": () => new TransactionalLog(rules),
   };
 }

@@ -131,3 +131,20 @@ export interface TransactionLogRow {
   readonly value: unknown;
   readonly state: "OPEN" | "COMMITTED" | "ABORTED";
 }
+
+/** A question to a lookup service (`lookup/<name>`), on channel `io`. */
+export interface LookupRequest extends Message {
+  readonly type: "lookup.get";
+  readonly requestId: string;
+  readonly key: string;
+}
+
+export interface LookupReply extends Message {
+  readonly type: "lookup.reply";
+  readonly requestId: string;
+  /** False: the service could not answer. */
+  readonly ok: boolean;
+  /** `undefined` = it does not know the key. */
+  readonly value: unknown;
+  readonly error: string;
+}

@@ -66,6 +66,12 @@ export interface OperatorContext {
   deleteProcessingTimeTimer(service: string, namespace: unknown, timestamp: number): void;
   /** A processing-time callback outside keys: `operator.onTick(name)` at wall clock `timestamp`. */
   scheduleTick(name: string, timestamp: number): void;
+  /**
+   * As `scheduleTick`, but when the timestamp is surely over: in a task, one millisecond later. Of the
+   * same name there is one timer at a time.
+   */
+  registerTimer(name: string, timestamp: number): void;
+  cancelTimer(name: string): void;
   /** Uniform integer in `[0, bound)` from the operator's own named stream. */
   random(stream: string, bound: number): number;
   /** Sends a request to an outside system; the answer comes to `onReply` with the same id. */

@@ -315,6 +315,14 @@ export class OperatorTestHarness implements OperatorContext {
     });
   }
 
+  registerTimer(name: string, timestamp: number): void {
+    this.scheduleTick(name, timestamp);
+  }
+
+  cancelTimer(name: string): void {
+    this.clock.cancel(`${String(this.subtaskIndex)}:tick:${name}`);
+  }
+
   random(_stream: string, bound: number): number {
     return bound - 1;
   }

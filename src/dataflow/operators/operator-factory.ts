@@ -9,12 +9,15 @@ import type { Source } from "../connectors/source.js";
 import { CepOperator, type AnyPatternProcessFunction } from "../cep/operator/cep-operator.js";
 import type { CepParameters } from "../cep/operator/cep-parameters.js";
 import type { WatermarkStrategy } from "../eventtime/watermark-strategy.js";
+import type { AsyncFunction } from "../functions/async-function.js";
+import type { AsyncRetryStrategy } from "../functions/async-retry-strategy.js";
 import type { FilterFunction } from "../functions/filter-function.js";
 import type { FlatMapFunction } from "../functions/flat-map-function.js";
 import type { MapFunction } from "../functions/map-function.js";
 import type { MapPartitionFunction } from "../functions/map-partition-function.js";
 import type { ReduceFunction } from "../functions/reduce-function.js";
 import type { TwoPhaseCommitSinkFunction } from "../connectors/two-phase-commit-sink-function.js";
+import { AsyncWaitOperator, type AsyncWaitSettings } from "./async/async-wait-operator.js";
 import { CommitterOperator, type CommitterSettings } from "./committer-operator.js";
 import {
   GlobalCommitterOperator,
@@ -69,6 +72,13 @@ const OPERATORS: Readonly<Record<string, CreateOperator>> = {
       user as Source<unknown>,
       functions.get(parameters["watermarkStrategyRef"] as string) as WatermarkStrategy<unknown>,
       parameters as unknown as SourceOperatorSettings,
+    ),
+  asyncWait: (user, parameters, functions) =>
+    new AsyncWaitOperator(
+      user as AsyncFunction<unknown, unknown>,
+      parameters as unknown as AsyncWaitSettings,
+      (functions.get((parameters["retryStrategyRef"] as string | null) ?? "") ??
+        null) as AsyncRetryStrategy<unknown> | null,
     ),
   sinkWriter: (user) => new SinkWriterOperator(user as Sink<unknown>),
   committer: (user, parameters) =>

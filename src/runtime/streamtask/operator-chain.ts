@@ -21,6 +21,8 @@ export interface OperatorChainState {
   wrappers: StreamOperatorWrapperState[];
   /** Operators whose input has been ended. */
   endedInputs: number;
+  /** Operators that have had their last word: their timers do not fire any more. */
+  finishedOperators: number;
 }
 
 export class OperatorChain {
@@ -30,6 +32,7 @@ export class OperatorChain {
   private readonly script: TaskScript;
   private readonly asksAvailability: boolean;
   private endedInputs = 0;
+  private finishedOperators = 0;
 
   constructor(runtime: TaskRuntime, partitions: readonly ResultPartition[], script: TaskScript) {
     this.runtime = runtime;
@@ -49,11 +52,13 @@ export class OperatorChain {
     return {
       wrappers: this.wrappers.map((wrapper) => wrapper.state),
       endedInputs: this.endedInputs,
+      finishedOperators: this.finishedOperators,
     };
   }
 
   set state(state: OperatorChainState) {
     this.endedInputs = state.endedInputs;
+    this.finishedOperators = state.finishedOperators;
     state.wrappers.forEach((wrapper, index) => {
       this.at(index).state = wrapper;
     });
@@ -137,7 +142,9 @@ export class OperatorChain {
       this.endedInputs++;
       if (operator > 0) wrapper.operator.endInput?.(wrapper, 0);
     }
-    return wrapper.operator.finish?.(wrapper) ?? "done";
+    const result = wrapper.operator.finish?.(wrapper) ?? "done";
+    if (result === "done") this.finishedOperators = operator + 1;
+    return result;
   }
 
   /** The attempt ends; from tail to head. */
@@ -161,7 +168,7 @@ export class OperatorChain {
       operator.onReply?.(wrapper, requestId, body);
       return;
     }
-    if (!isRunning || this.endedInputs > mail.operator) return;
+    if (!isRunning || this.finishedOperators > mail.operator) return;
     const name = mail.kind === "tick" ? mail.name : mail.service;
     const now = mail.kind === "tick" ? wrapper.processingTime() : wrapper.timers.takeDue(name);
     if (now === undefined) return;

@@ -239,6 +239,14 @@ export class StreamOperatorWrapper implements OperatorContext {
     this.runtime.context.setTimer(`tick:${String(this.index)}:${name}`, delayMs * MILLISECOND);
   }
 
+  registerTimer(name: string, timestamp: number): void {
+    this.scheduleTick(name, Math.max(timestamp, this.processingTime()) + 1);
+  }
+
+  cancelTimer(name: string): void {
+    this.runtime.context.cancelTimer(`tick:${String(this.index)}:${name}`);
+  }
+
   random(stream: string, bound: number): number {
     return this.runtime.context.random(`${this.operatorId}/${stream}`).below(bound);
   }

@@ -134,10 +134,10 @@ export class StreamTask {
 
   hasWork(): boolean {
     if (this.lifecycle.isTerminal()) return false;
-    const { mailbox } = this.own;
+    const { mailbox, steps } = this.own;
     const first = mailbox[0];
     if (first !== undefined && isUrgent(first)) return true;
-    if (this.isBlocked()) return mailbox.some(runsWhileWaiting);
+    if (this.isBlocked()) return mailbox.some((mail) => runsWhileWaiting(mail, steps[0]));
     return mailbox.length > 0 || this.canProcess();
   }
 
@@ -296,10 +296,10 @@ export class StreamTask {
   // Steps.
 
   private wakeStep(): void {
-    const { mailbox } = this.own;
+    const { mailbox, steps } = this.own;
     for (let i = 0; i < mailbox.length;) {
       const mail = mailbox[i] as TaskMail;
-      if (!runsWhileWaiting(mail)) {
+      if (!runsWhileWaiting(mail, steps[0])) {
         i++;
         continue;
       }

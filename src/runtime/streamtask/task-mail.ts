@@ -7,6 +7,7 @@
 import type { SerializedThrowable } from "../../model/execution-attempt.js";
 import type { RequestBody } from "../../model/stream-operator.js";
 import type { TaskMessage } from "../rpc/task-gateways.js";
+import type { TaskStep } from "./task-step.js";
 
 export type TaskMail =
   | { readonly kind: "control"; readonly message: TaskMessage }
@@ -34,7 +35,14 @@ export function isUrgent(mail: TaskMail): boolean {
   return mail.kind === "cancel" || mail.kind === "fail";
 }
 
-/** Mail that Flink's `yield` would run while the thread is blocked. */
-export function runsWhileWaiting(mail: TaskMail): boolean {
-  return mail.kind === "reply" || mail.kind === "wake";
+/**
+ * Mail that Flink's `yield` would run while the thread is blocked in a step: what is for the operator
+ * that waits or for those behind it. An operator before it must not emit in between.
+ */
+export function runsWhileWaiting(mail: TaskMail, step: TaskStep | undefined): boolean {
+  if (mail.kind === "wake") return true;
+  if (mail.kind !== "reply" && mail.kind !== "tick") return false;
+  if (step === undefined || !("operator" in step)) return mail.kind === "reply";
+  const mayFire = step.kind === "prepareSnapshot" || step.kind === "finish";
+  return mail.operator >= step.operator && (mail.kind === "reply" || mayFire);
 }

@@ -5,6 +5,7 @@ import type { DurableStoreState } from "../../external/durable-store.js";
 import { externalProcesses } from "../../external/external-processes.js";
 import { auditView, type TransactionalLogState } from "../../external/transactional-log-state.js";
 import type { Fault } from "../../kernel/fault.js";
+import type { MachineSpec } from "../../kernel/machine-table.js";
 import type { TieBreak } from "../../kernel/lane-table.js";
 import { Simulation } from "../../kernel/simulation.js";
 import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "../../runtime/rules.js";
@@ -27,6 +28,8 @@ export interface HuntOptions {
   /** Another job over the same input and sink. */
   readonly build?: (env: StreamExecutionEnvironment) => void;
   readonly freezeMessages?: boolean;
+  /** Further machines of the outside world. */
+  readonly externals?: readonly MachineSpec[];
 }
 
 /** A run and what it left behind. */
@@ -88,6 +91,7 @@ export function huntRun(options: HuntOptions): HuntRun {
         { name: "store", boot: [{ name: "checkpoints", kind: "store", args: NONE }] },
         { name: "log", boot: [{ name: HUNT_TOPIC, kind: "log", args: Object.freeze(topic) }] },
         { name: "sinklog", boot: [{ name: HUNT_SINK, kind: "transactional-log", args: NONE }] },
+        ...(options.externals ?? []),
       ],
       factories: externalProcesses(rules.external),
       rules,

@@ -17,7 +17,12 @@ export function isFunctionOfInput({ jobGraph }: RunEvidence, arrivalMattered: bo
   return !arrivalMattered && !operators.some(({ descriptor }) => isOrderSensitive(descriptor));
 }
 
-const ORDER_SENSITIVE: readonly string[] = ["keyedProcess", "reduce", "timestampsAndWatermarks"];
+const ORDER_SENSITIVE: readonly string[] = [
+  "keyedProcess",
+  "reduce",
+  "timestampsAndWatermarks",
+  "asyncWait",
+];
 
 /** An aggregate can be merged, so its order does not count; of other functions nobody knows. */
 function isOrderSensitive({ type, parameters }: OperatorDescriptor): boolean {

@@ -18,6 +18,8 @@ export const noLingeringTransaction: Property = {
       consume: ({ type, index, process }) => {
         if (type === "failover.restarted") {
           restarted = index;
+          // If only a region restarts, the transactions of the others are rightly open.
+          running.clear();
           return;
         }
         const facts = run.history.attempts.get(process);

@@ -1,4 +1,5 @@
 import type { OperatorDescriptor } from "../../model/stream-operator.js";
+import { ReferenceAsyncOperator, type AsyncSettings } from "./async-operator.js";
 import { ReferenceCepOperator } from "./cep-operator.js";
 import {
   filterOperator,
@@ -52,6 +53,7 @@ const KINDS: Readonly<Record<string, (made: Ingredients) => ReferenceOperator>> 
     return watermarkAssigner(watermarkRuleOf(strategy), timestampOf, output);
   },
   source: sourceOperator,
+  asyncWait: asyncOperator,
   sinkWriter: ({ user, environment }) =>
     sinkOperator(sinkNameOf(user), isTransactional(user), environment),
   committer: () => ({ record: () => {}, watermark: () => {}, status: () => {}, visit: () => {} }),
@@ -121,6 +123,17 @@ function sourceOperator({ descriptor, environment, output }: Ingredients): Refer
     onLateRecord: () => environment.arrivalMattered(),
   };
   return new ReferenceSource(settings, output);
+}
+
+function asyncOperator({ user, descriptor, environment, output }: Ingredients): ReferenceOperator {
+  const { outputMode, capacity, retryStrategyRef } = descriptor.parameters;
+  const retry = environment.functions.get((retryStrategyRef as string | null) ?? "") ?? null;
+  const settings = {
+    isOrdered: outputMode === "ORDERED",
+    capacity: capacity as number,
+    retry: retry as AsyncSettings["retry"],
+  };
+  return new ReferenceAsyncOperator(user, settings, output);
 }
 
 function windowOperator(made: Ingredients): ReferenceOperator {
