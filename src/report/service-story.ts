@@ -140,6 +140,15 @@ export class ServiceStory {
           "bad",
         );
         break;
+      case "rescale.started": {
+        const { from, to } = record.fields;
+        const list = (values: unknown): string => (values as readonly number[]).join(", ");
+        this.tell(
+          timeUs,
+          `The ${say("jobMaster")} stops everything to light another number of pans: ${list(from)} becomes ${list(to)}.`,
+        );
+        break;
+      }
       case "failover.restarted": {
         const { checkpointId } = record.fields;
         const from =
@@ -251,6 +260,7 @@ const TOLD: ReadonlySet<string> = new Set([
   "kernel.healed",
   "failover.started",
   "failover.suppressed",
+  "rescale.started",
   "failover.restarted",
 ]);
 

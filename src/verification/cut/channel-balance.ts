@@ -23,11 +23,10 @@ export class ChannelBalance implements CutCheck {
 
   check(cut: CompletedCut): void {
     if (!this.isExactlyOnce) return;
-    const { layout } = this.context.shadow;
     for (const consumers of cut.subtasks) {
       for (const consumer of consumers) {
         if (consumer === undefined) continue;
-        const { vertex, subtask } = consumer.task;
+        const { vertex, subtask, layout } = consumer.task;
         layout
           .channels(vertex, subtask)
           .forEach(({ edge, edgePosition, producer, subpartition }, channel) => {

@@ -1,9 +1,10 @@
 import { hashValue32 } from "../../kernel/hash.js";
 import { addMultiset, addToMultiset, emptyMultiset, type MultisetHash } from "../multiset-hash.js";
+import type { SubtaskCheckpointEntry } from "../../model/operator-state.js";
 import type { OperatorDescriptor } from "../../model/stream-operator.js";
 import type { ReferenceResult } from "../reference/reference-interpreter.js";
 import type { RunHistory } from "../run-history.js";
-import type { SinkRows } from "../shadow/shadow-task.js";
+import type { ShadowTask, SinkRows } from "../shadow/shadow-task.js";
 import type { ShadowExecution } from "../shadow/shadow-execution.js";
 import { isTransactional, sinkNameOf } from "../reference/reference-operators.js";
 import type { RunEvidence } from "../run-evidence.js";
@@ -87,7 +88,8 @@ const NO_ROWS: Readonly<MultisetHash> = Object.freeze(emptyMultiset());
 
 /**
  * What the effective lineage gave to a sink vertex: each subtask's rows up to the cut from which the
- * next attempt went on, and all rows of the last attempt.
+ * next attempt went on, and all rows of the last attempt. After a rescale all subtasks go on from all
+ * that were before.
  */
 export function lineageRows(
   shadow: ShadowExecution,
@@ -95,22 +97,35 @@ export function lineageRows(
   { vertex, sink }: TransactionalSink,
 ): MultisetHash {
   const rows = emptyMultiset();
+  const seen = new Set<ShadowTask>();
   const { parallelism, vertexId } = shadow.layout.vertex(vertex);
-  for (let subtask = 0; subtask < parallelism; subtask++) {
-    let task = shadow.newestOf(vertex, subtask);
-    let part: SinkRows | undefined = task?.rows;
-    while (task !== undefined && part !== undefined) {
-      addMultiset(rows, part.get(sink) ?? NO_ROWS, 1);
-      const checkpointId = task.restoredCheckpoint;
-      const stored = history.completed
-        .get(checkpointId)
-        ?.metadata.vertices.find((one) => one.vertexId === vertexId)
-        ?.subtasks.find((one) => one.subtask === subtask);
-      const before =
-        stored === undefined ? undefined : shadow.taskOf(vertex, subtask, stored.attempt);
-      part = before?.cuts.get(checkpointId)?.rows ?? before?.rows;
-      task = before === task ? undefined : before;
+  const open = Array.from({ length: parallelism }, (_, subtask) => {
+    const task = shadow.newestOf(vertex, subtask);
+    const part: SinkRows | undefined = task?.rows;
+    return { task, part };
+  });
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { task, part } = next;
+    if (task === undefined || part === undefined || seen.has(task)) continue;
+    seen.add(task);
+    addMultiset(rows, part.get(sink) ?? NO_ROWS, 1);
+    for (const { subtask, attempt } of predecessors(history, task, vertexId)) {
+      const before = shadow.taskOf(vertex, subtask, attempt);
+      const cut = before?.cuts.get(task.restoredCheckpoint);
+      open.push({ task: before, part: cut?.rows ?? before?.rows });
     }
   }
   return rows;
+}
+
+/** The subtasks of the restored checkpoint whose past a task continues. */
+function predecessors(
+  history: RunHistory,
+  { restoredCheckpoint, subtask, layout, vertex }: ShadowTask,
+  vertexId: string,
+): readonly SubtaskCheckpointEntry[] {
+  const { metadata } = history.completed.get(restoredCheckpoint) ?? {};
+  const stored = metadata?.vertices.find((one) => one.vertexId === vertexId)?.subtasks ?? [];
+  const isRescaled = stored.length !== layout.vertex(vertex).parallelism;
+  return isRescaled ? stored : stored.filter((one) => one.subtask === subtask);
 }

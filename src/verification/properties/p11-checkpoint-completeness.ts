@@ -1,6 +1,7 @@
 import { attemptKey, parseAttemptKey } from "../../model/execution-attempt.js";
 import type { CheckpointMetadata } from "../../model/operator-state.js";
 import type { Property } from "../property.js";
+import type { JobLayout } from "../shadow/job-layout.js";
 
 /** A checkpoint without the part of one task loses that task's past. */
 export const checkpointCompleteness: Property = {
@@ -11,9 +12,16 @@ export const checkpointCompleteness: Property = {
     const acknowledged = new Set<string>();
     /** Attempts that the JobManager knows to be FINISHED. */
     const finished = new Set<string>();
-    const { jobGraph } = run.evidence;
+    /** By checkpoint: the job as it was when the checkpoint was begun. */
+    const layouts = new Map<number, JobLayout>();
     return {
-      types: ["job.status", "execution.state", "checkpoint.acknowledged", "checkpoint.completed"],
+      types: [
+        "job.status",
+        "execution.state",
+        "checkpoint.triggered",
+        "checkpoint.acknowledged",
+        "checkpoint.completed",
+      ],
       consume: ({ type, fields, index }) => {
         if (type === "job.status") {
           // Attempts of a new leader count from 0 again.
@@ -25,6 +33,10 @@ export const checkpointCompleteness: Property = {
           return;
         }
         const checkpointId = fields["checkpointId"] as number;
+        if (type === "checkpoint.triggered") {
+          layouts.set(checkpointId, run.shadow.layout);
+          return;
+        }
         if (type === "checkpoint.acknowledged") {
           const attempt = numberOf(fields["attempt"] as string);
           acknowledged.add(`${String(checkpointId)}|${attempt}`);
@@ -32,7 +44,8 @@ export const checkpointCompleteness: Property = {
         }
         findings.looked();
         const { vertices, jobId } = fields["metadata"] as CheckpointMetadata;
-        for (const { index: vertex, vertexId, parallelism } of jobGraph.vertices) {
+        const layout = layouts.get(checkpointId) ?? run.shadow.layout;
+        for (const { index: vertex, vertexId, parallelism } of layout.graph.vertices) {
           const stored = vertices.find((one) => one.vertexId === vertexId);
           for (let subtask = 0; subtask < parallelism; subtask++) {
             const entry = stored?.subtasks.find((one) => one.subtask === subtask);
@@ -43,7 +56,7 @@ export const checkpointCompleteness: Property = {
             findings.violation(
               index,
               `checkpoint ${String(checkpointId)} was completed without an acknowledgement of ` +
-                `${run.shadow.layout.taskName(vertex, subtask)}: its state would be lost at a restart`,
+                `${layout.taskName(vertex, subtask)}: its state would be lost at a restart`,
             );
           }
         }

@@ -1,16 +1,20 @@
-import type { JobGraph } from "../../model/job-graph.js";
 import type { Property } from "../property.js";
-import { JobLayout } from "../shadow/job-layout.js";
+import type { JobLayout } from "../shadow/job-layout.js";
 
 /** Tasks connected by pipelined edges share one fate: they can only go back together. */
 export const regionClosure: Property = {
   id: "P26",
   law: "A failover restarts whole pipelined regions: whoever exchanges records with a restarted task restarts, too.",
   begin: (run, findings) => {
-    const neighbours = pipelinedNeighbours(run.evidence.jobGraph);
+    let layout: JobLayout | undefined;
+    let neighbours = new Map<string, string[]>();
     return {
       types: ["failover.started"],
       consume: ({ fields, index }) => {
+        if (layout !== run.shadow.layout) {
+          layout = run.shadow.layout;
+          neighbours = pipelinedNeighbours(layout);
+        }
         const tasks = new Set(fields["tasks"] as readonly string[]);
         findings.looked();
         for (const task of tasks) {
@@ -30,7 +34,7 @@ export const regionClosure: Property = {
 };
 
 /** By `vertex:subtask`: all that are connected with it by a pipelined channel. */
-function pipelinedNeighbours(graph: JobGraph): Map<string, string[]> {
+function pipelinedNeighbours(layout: JobLayout): Map<string, string[]> {
   const neighbours = new Map<string, string[]>();
   const connect = (left: string, right: string): void => {
     for (const [from, to] of [
@@ -42,8 +46,7 @@ function pipelinedNeighbours(graph: JobGraph): Map<string, string[]> {
       else known.push(to);
     }
   };
-  const layout = new JobLayout(graph);
-  for (const { index, parallelism } of graph.vertices) {
+  for (const { index, parallelism } of layout.graph.vertices) {
     for (let subtask = 0; subtask < parallelism; subtask++) {
       for (const { edge, producer } of layout.channels(index, subtask)) {
         if (!edge.resultType.startsWith("PIPELINED")) continue;

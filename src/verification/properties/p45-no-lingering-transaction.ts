@@ -10,7 +10,7 @@ export const noLingeringTransaction: Property = {
   law: "When a restarted sink runs, no transaction of the attempts before it is open, except those that the restored checkpoint will commit.",
   begin: (run, findings) => {
     const sinks = new Set(transactionalSinks(run.evidence).map(({ vertex }) => vertex));
-    /** By vertex and attempt: how many subtasks run. */
+    /** By vertex, and attempt or restart: how many subtasks run. */
     const running = new Map<string, number>();
     let restarted = -1;
     return {
@@ -24,7 +24,9 @@ export const noLingeringTransaction: Property = {
         }
         const facts = run.history.attempts.get(process);
         if (facts === undefined || !sinks.has(facts.vertex) || restarted < 0) return;
-        const key = `${String(facts.vertex)}:${String(facts.attempt)}`;
+        // After a rescale the attempts of a vertex no longer go in step.
+        const generation = run.shadow.isRescaled ? restarted : facts.attempt;
+        const key = `${String(facts.vertex)}:${String(generation)}`;
         const count = (running.get(key) ?? 0) + 1;
         running.set(key, count);
         if (count < run.shadow.layout.vertex(facts.vertex).parallelism) return;

@@ -35,6 +35,21 @@ export class JobLayout {
     );
   }
 
+  /** The job when its vertices are that parallel, by index of the vertex. */
+  withParallelism(parallelism: readonly number[]): JobLayout {
+    const of = (vertex: number): number => parallelism[vertex] ?? 1;
+    return new JobLayout({
+      ...this.graph,
+      vertices: this.graph.vertices.map((vertex) => ({ ...vertex, parallelism: of(vertex.index) })),
+      // Where the numbers differ, records cannot go straight on.
+      edges: this.graph.edges.map((edge) =>
+        edge.partitioner === "FORWARD" && of(edge.sourceVertex) !== of(edge.targetVertex)
+          ? { ...edge, partitioner: "REBALANCE" }
+          : edge,
+      ),
+    });
+  }
+
   channels(vertex: number, subtask: number): readonly ChannelLayout[] {
     return this.inputs[vertex]?.[subtask] ?? [];
   }

@@ -44,14 +44,18 @@ export function restoredStates(
 
 type Part = OperatorSubtaskState | undefined;
 
-/** Union and broadcast state goes to everyone whole; the rest stays, or is dealt out in turn. */
+/**
+ * Union and broadcast state goes to everyone whole; lists stay, or are dealt out in runs of equal
+ * length: the first subtasks get one item more, and each list begins with the subtask after those.
+ */
 function listsOf(
   parts: readonly Part[],
   subtask: number,
   parallelism: number,
 ): RestoredState["lists"] {
   const names = new Set(parts.flatMap((part) => part?.operatorState.map(({ name }) => name) ?? []));
-  return [...names].map((name) => {
+  let start = 0;
+  return [...names].sort(byText).map((name) => {
     const states = parts.map((part) => part?.operatorState.find((state) => state.name === name));
     const mode = states.find((state) => state !== undefined)?.mode;
     const own = states[subtask]?.items ?? [];
@@ -59,6 +63,19 @@ function listsOf(
     if (mode === "BROADCAST") return { name, items: states[subtask % parts.length]?.items ?? [] };
     const all = states.flatMap((state) => state?.items ?? []);
     if (mode === "UNION") return { name, items: all };
-    return { name, items: all.filter((_, index) => index % parallelism === subtask) };
+    const position = (subtask - start + parallelism) % parallelism;
+    start = (start + all.length) % parallelism;
+    return { name, items: runOf(all, position, parallelism) };
   });
+}
+
+function byText(left: string, right: string): number {
+  return left < right ? -1 : 1;
+}
+
+function runOf(items: readonly unknown[], position: number, parts: number): readonly unknown[] {
+  const length = Math.floor(items.length / parts);
+  const longer = items.length % parts;
+  const first = position * length + Math.min(position, longer);
+  return items.slice(first, first + length + (position < longer ? 1 : 0));
 }

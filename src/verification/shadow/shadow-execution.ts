@@ -46,21 +46,25 @@ export class ShadowExecution {
   readonly tasks = new Map<string, ShadowTask>();
   /** Records dropped or set aside by contract, by counter. */
   readonly counters = new Map<string, number>();
-  readonly layout: JobLayout;
+  /** Who is connected with whom now; a rescale replaces it. */
+  layout: JobLayout;
   /** Why the run cannot be done again, if so; from there on nothing is compared. */
   notRecomputable: string | undefined;
   /** Records came late, so that the result is no function of the input alone. */
   arrivalMattered = false;
   /** How often user code threw. */
   userFailures = 0;
+  /** As parallel as the job graph says. */
+  private readonly original: JobLayout;
   private readonly evidence: RunEvidence;
   private readonly history: RunHistory;
   private readonly options: ShadowOptions;
-  /** Newest attempt of each subtask, and all by `vertex:subtask:attempt`. */
+  /** Attempts by `vertex:subtask:attempt`, and those of each subtask, oldest first. */
   private readonly byAttempt = new Map<string, ShadowTask>();
-  private readonly newest = new Map<string, ShadowTask>();
+  private readonly attempts = new Map<string, ShadowTask[]>();
 
   static readonly types: readonly TraceType[] = [
+    "job.graphCreated",
     "task.deployed",
     "task.input",
     "task.recovered",
@@ -77,7 +81,13 @@ export class ShadowExecution {
     this.evidence = evidence;
     this.history = history;
     this.options = options;
-    this.layout = new JobLayout(evidence.jobGraph);
+    this.original = new JobLayout(evidence.jobGraph);
+    this.layout = this.original;
+  }
+
+  /** Whether the job was laid out anew since it began. */
+  get isRescaled(): boolean {
+    return this.layout !== this.original;
   }
 
   /** The task of an attempt, if it was deployed. */
@@ -87,7 +97,7 @@ export class ShadowExecution {
 
   /** The newest attempt of a subtask. */
   newestOf(vertex: number, subtask: number): ShadowTask | undefined {
-    return this.newest.get(`${String(vertex)}:${String(subtask)}`);
+    return this.attempts.get(`${String(vertex)}:${String(subtask)}`)?.at(-1);
   }
 
   consume(record: TraceRecord): void {
@@ -112,6 +122,10 @@ export class ShadowExecution {
 
   private follow(record: TraceRecord): void {
     const { process, type, fields, index } = record;
+    if (type === "job.graphCreated") {
+      this.layout = this.original.withParallelism(fields["parallelism"] as readonly number[]);
+      return;
+    }
     if (type === "task.deployed") {
       this.deploy(this.history.attempts.get(process) as AttemptFacts);
       return;
@@ -190,7 +204,10 @@ export class ShadowExecution {
     const task: ShadowTask = new ShadowTask(this.layout, facts, environment);
     this.tasks.set(facts.process, task);
     this.byAttempt.set(`${String(vertex)}:${String(subtask)}:${String(attempt)}`, task);
-    this.newest.set(`${String(vertex)}:${String(subtask)}`, task);
+    const key = `${String(vertex)}:${String(subtask)}`;
+    const earlier = this.attempts.get(key);
+    if (earlier === undefined) this.attempts.set(key, [task]);
+    else earlier.push(task);
     const checkpoint = this.history.completed.get(restoredCheckpoint);
     if (checkpoint === undefined) return;
     const { store } = this.evidence;
@@ -203,13 +220,25 @@ export class ShadowExecution {
     task.restoreInFlight(restoredInFlight(metadata, store, this.layout.vertex(vertex), subtask));
   }
 
-  /** All tasks of a region are deployed together, so their attempts go in step. */
+  /**
+   * All tasks of a region are deployed together, so their attempts go in step; after a rescale not,
+   * but then all tasks are new.
+   */
   private channelOf(task: ShadowTask, layout: ChannelLayout): ShadowChannel | undefined {
     const { edge, producer, edgePosition, subpartition } = layout;
+    const inStep = this.taskOf(edge.sourceVertex, producer, task.attempt);
     const source =
-      this.taskOf(edge.sourceVertex, producer, task.attempt) ??
-      this.newestOf(edge.sourceVertex, producer);
+      inStep?.layout === task.layout ? inStep : this.newestWithin(task.layout, edge, producer);
     return source?.outputs[edgePosition]?.channels[subpartition];
+  }
+
+  private newestWithin(
+    layout: JobLayout,
+    { sourceVertex }: ChannelLayout["edge"],
+    producer: number,
+  ): ShadowTask | undefined {
+    const all = this.attempts.get(`${String(sourceVertex)}:${String(producer)}`) ?? [];
+    return all.findLast((task) => task.layout === layout);
   }
 
   private environment(

@@ -87,6 +87,8 @@ export class ShadowTask {
   /** Checkpoint that it begins from; -1 = none. */
   readonly restoredCheckpoint: number;
   readonly name: string;
+  /** Who was connected with whom when it was deployed. */
+  readonly layout: JobLayout;
   readonly chain: ReferenceChain;
   readonly outputs: readonly ShadowOutput[];
   readonly cuts = new Map<number, ShadowCut>();
@@ -107,6 +109,7 @@ export class ShadowTask {
     this.attempt = attempt;
     this.restoredCheckpoint = restoredCheckpoint;
     this.name = layout.taskName(vertex, subtask);
+    this.layout = layout;
     const counts = layout.subpartitions(vertex, subtask);
     const edges = outgoingEdges(layout.graph, vertex).map((edge, position) => {
       const channels = counts[position] ?? 0;
