@@ -86,6 +86,10 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${machine(name)} is down; nobody has been told yet`,
   "job.submitted": ({ name, tasks }, { say }) =>
     `the ${say("dispatcher")} takes the ${say("job")} "${name}": ${say.count(tasks, "task")}`,
+  "job.savepointRestored": ({ path, claimMode }, { say }) =>
+    `the ${say("job")} starts from what lies at ${path} (${claimMode})`,
+  "client.answered": ({ command, ok, text }) =>
+    ok ? `the client's ${command} is done: ${text}` : `the client's ${command} failed: ${text}`,
   "job.status": ({ name, from, to, cause }, { say }) =>
     `the ${say("job")} "${name}" goes from ${from} to ${to}${because(cause)}`,
   "execution.state": ({ vertex, subtask, taskManager, to, cause }, scene) => {

@@ -68,6 +68,9 @@ export const PROTOCOL_POINTS = {
   "checkpoint.triggered": "A checkpoint has its number and is pending.",
   "checkpoint.trigger.sent": "A source task is told to begin a checkpoint.",
   "checkpoint.trigger.received": "A TaskExecutor passes the begin of a checkpoint to its task.",
+  "client.command.sent": "A user's command goes to the Dispatcher.",
+  "client.answered": "A user has the answer to a command.",
+  "job.savepoint.restored": "A job has taken over the savepoint that it starts from.",
   "checkpoint.rejected": "A checkpoint was wanted but cannot begin.",
   "checkpoint.final.requested":
     "All tasks are at the end of their data: one checkpoint more is wanted.",

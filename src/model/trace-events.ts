@@ -7,6 +7,15 @@
 export const TRACE_SCHEMA = {
   // Job and scheduling (emitted by the JobManager's processes).
   "job.submitted": { jobId: "text", name: "text", tasks: "number" },
+  /** The job starts from a savepoint or retained checkpoint. */
+  "job.savepointRestored": {
+    jobId: "text",
+    checkpointId: "number",
+    path: "text",
+    claimMode: "text",
+  },
+  /** A client has the answer to a command; the text is a path, or why not. */
+  "client.answered": { command: "text", jobId: "text", ok: "flag", text: "text" },
   "job.status": { jobId: "text", name: "text", from: "text", to: "text", cause: "text" },
   "execution.state": {
     jobId: "text",

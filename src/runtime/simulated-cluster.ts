@@ -7,6 +7,7 @@
  * Simplified: a standalone session cluster
  */
 import type { Fault } from "../kernel/fault.js";
+import { deepFreeze } from "../kernel/plain-data.js";
 import { invariant } from "../kernel/invariant.js";
 import type { TieBreak } from "../kernel/lane-table.js";
 import type { MachineSpec } from "../kernel/machine-table.js";
@@ -18,6 +19,11 @@ import type { ChannelName } from "../model/runtime-context.js";
 import type { SplitEnumeratorFactory } from "../model/source.js";
 import type { FunctionRegistry, StreamOperatorFactory } from "../model/stream-operator.js";
 import { TRACE_SCHEMA } from "../model/trace-events.js";
+import {
+  CommandClient,
+  type CommandClientArgs,
+  type PlannedCommand,
+} from "./client/command-client.js";
 import { JobSubmitter, type JobSubmitterArgs } from "./client/job-submitter.js";
 import { createClusterEnvironment, type ClusterEnvironment } from "./cluster-environment.js";
 import { Dispatcher } from "./dispatcher/dispatcher.js";
@@ -59,6 +65,10 @@ export interface ClusterOptions {
   readonly configuration: Readonly<Record<string, string>>;
   /** Jobs that the client submits, and when (absent = at once). */
   readonly jobs: readonly { readonly jobGraph: JobGraph; readonly submitAtUs?: number }[];
+  /** Jobs that a command may submit. */
+  readonly preparedJobs?: readonly JobGraph[];
+  /** What the user asks of the cluster while it runs. */
+  readonly commands?: readonly PlannedCommand[];
   /** User code by the registry name of a job graph. */
   readonly registries: ReadonlyMap<string, FunctionRegistry>;
   readonly operators: StreamOperatorFactory;
@@ -99,7 +109,7 @@ export function createCluster(options: ClusterOptions): SimulationOptions {
   const rules = { ...DEFAULT_RUNTIME_RULES, ...options.rules };
   const environment = createClusterEnvironment(
     options.configuration,
-    options.jobs.map(({ jobGraph }) => jobGraph),
+    [...options.jobs.map(({ jobGraph }) => jobGraph), ...(options.preparedJobs ?? [])],
     options.enumerators,
     rules,
   );
@@ -133,13 +143,20 @@ function machinesOf(
       ),
     ),
   });
+  const { commands = [] } = options;
+  const clientArgs: CommandClientArgs = deepFreeze({ dispatcherAddress: DISPATCHER, commands });
+  const client =
+    commands.length === 0 ? [] : [{ name: "commands", kind: "commands", args: clientArgs }];
   return [
     ...jobManagersOf(options.jobManagers ?? 1, highAvailability),
     ...options.taskManagers.map(({ name, bootAtUs }): MachineSpec => {
       const boot = [{ name: "taskexecutor", kind: "taskexecutor", args: null }];
       return bootAtUs === undefined ? { name, boot } : { name, boot, bootAtUs };
     }),
-    { name: "client", boot: [{ name: "submitter", kind: "submitter", args: submitter }] },
+    {
+      name: "client",
+      boot: [{ name: "submitter", kind: "submitter", args: submitter }, ...client],
+    },
     ...options.externals,
   ];
 }
@@ -198,6 +215,7 @@ function createFactory(
       });
     },
     taskexecutor: () => new TaskExecutor(environment, RESOURCE_MANAGER),
+    commands: (args) => new CommandClient(args as CommandClientArgs, environment.rpc),
     submitter: (args) =>
       new JobSubmitter(args as JobSubmitterArgs, environment.rpc, environment.client),
     task: (args) => new TaskProcess(args as TaskDeploymentDescriptor, tasks),

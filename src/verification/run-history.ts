@@ -9,6 +9,7 @@ const POINTERS = "checkpoints/";
 
 /** One attempt of one subtask, as the trace tells of it. */
 export interface AttemptFacts {
+  readonly jobId: string;
   readonly vertex: number;
   readonly subtask: number;
   readonly attempt: number;
@@ -32,6 +33,8 @@ export interface Restore {
   readonly record: number;
 }
 
+const STOPPING: readonly string[] = ["Suspend Savepoint", "Terminate Savepoint"];
+
 /**
  * Facts about the run that several properties need; it is told of every record before they are.
  */
@@ -51,6 +54,8 @@ export class RunHistory {
   isHighlyAvailable = false;
   /** Why the client waits no longer; `null` = it got its result, or waits still. */
   clientGaveUp: string | null = null;
+  /** Savepoint with which the job was stopped before its end, and nobody has gone on from it; -1 = none. */
+  stoppedWith = -1;
   /** By path: when a subtask knew that its snapshot was durable. */
   readonly snapshotsDurable = new Map<string, number>();
 
@@ -58,6 +63,7 @@ export class RunHistory {
     "task.deployed",
     "checkpoint.completed",
     "checkpoint.restored",
+    "job.savepointRestored",
     "failover.restarted",
     "job.status",
     "task.snapshot",
@@ -79,6 +85,7 @@ export class RunHistory {
     switch (type) {
       case "task.deployed":
         this.attempts.set(process, {
+          jobId: fields["jobId"] as string,
           vertex: fields["vertex"] as number,
           subtask: fields["subtask"] as number,
           attempt: fields["attemptNumber"] as number,
@@ -91,11 +98,15 @@ export class RunHistory {
         const checkpointId = fields["checkpointId"] as number;
         const metadata = fields["metadata"] as CheckpointMetadata;
         this.completed.set(checkpointId, { checkpointId, record: index, metadata });
+        // Savepoints belong to the user: the job never goes back to one by itself.
+        this.stoppedWith = STOPPING.includes(metadata.type) ? checkpointId : this.stoppedWith;
+        if (metadata.type.endsWith("Savepoint")) break;
         if (!this.isHighlyAvailable) this.completedUpTo(checkpointId);
         break;
       }
       case "checkpoint.restored":
       case "failover.restarted":
+        this.stoppedWith = -1;
         this.restores.push({ checkpointId: fields["checkpointId"] as number, record: index });
         break;
       case "checkpoint.stored":
@@ -107,6 +118,13 @@ export class RunHistory {
       case "store.put":
         if (process === RECOVERY_STORE) this.onPointer(fields["key"] as string);
         break;
+      case "job.savepointRestored": {
+        const checkpointId = fields["checkpointId"] as number;
+        this.latestCompleted = checkpointId;
+        this.stoppedWith = -1;
+        this.restores.push({ checkpointId, record: index });
+        break;
+      }
       case "task.snapshot":
         this.snapshotsDurable.set(fields["path"] as string, index);
         break;

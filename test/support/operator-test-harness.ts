@@ -18,7 +18,6 @@ import type {
   StepResult,
   StreamOperator,
 } from "../../src/model/stream-operator.js";
-import { repartitionOperatorState } from "../../src/runtime/checkpoint/round-robin-operator-state-repartitioner.js";
 import { HeapKeyedStateBackend } from "../../src/runtime/state/heap-keyed-state-backend.js";
 import { InternalTimerService } from "../../src/runtime/state/internal-timer-service.js";
 import { OperatorStateBackend } from "../../src/runtime/state/operator-state-backend.js";
@@ -101,7 +100,6 @@ export class OperatorTestHarness implements OperatorContext {
     this.keyed = new HeapKeyedStateBackend(
       computeKeyGroupRangeForOperatorIndex(maxParallelism, parallelism, subtaskIndex),
       maxParallelism,
-      () => this.clock.now,
     );
     this.inputs = new MultiInputWatermarks(options.inputs ?? 1, {
       emitWatermark: (timestamp) => {
@@ -283,10 +281,6 @@ export class OperatorTestHarness implements OperatorContext {
     return this.keyed.keysOfState(descriptor.name, namespace);
   }
 
-  cleanUpState(descriptor: StateDescriptor, entries: number): void {
-    this.keyed.cleanUpState(descriptor, entries);
-  }
-
   operatorState(name: string, mode: OperatorStateSnapshot["mode"]): OperatorListState {
     return this.lists.listState(name, mode);
   }
@@ -404,29 +398,23 @@ export class OperatorTestHarness implements OperatorContext {
   }
 }
 
-/** Operator state of one new subtask, handed out as the checkpoint coordinator does it. */
+/** Lists dealt out in blocks; union and broadcast state to everybody. */
 function operatorStateOf(
   snapshots: readonly OperatorSubtaskState[],
   subtask: number,
   parallelism: number,
 ): OperatorStateSnapshot[] {
-  const handles = snapshots.map(({ operatorState }, old) => {
-    const states = operatorState.map(
-      ({ name, mode, items }) => [name, { mode, offsets: [...items.keys()] }] as const,
-    );
-    return [{ handle: String(old), states: new Map(states) }];
-  });
   const byName = new Map<string, OperatorStateSnapshot>();
-  for (const { handle, states } of repartitionOperatorState(handles, parallelism)[subtask] ?? []) {
-    const stored = snapshots[Number(handle)]?.operatorState;
-    for (const [name, { mode, offsets }] of states) {
-      const items = stored?.find((state) => state.name === name)?.items ?? [];
-      const before = byName.get(name)?.items ?? [];
-      const own = offsets.map((offset) => items[offset]);
-      byName.set(name, { name, mode, items: [...before, ...own] });
-    }
+  for (const { name, mode, items } of snapshots.flatMap(({ operatorState }) => operatorState)) {
+    byName.set(name, { name, mode, items: [...(byName.get(name)?.items ?? []), ...items] });
   }
-  return [...byName.values()];
+  return [...byName.values()].map(({ name, mode, items }) => {
+    if (mode !== "SPLIT_DISTRIBUTE") return { name, mode, items };
+    const base = Math.floor(items.length / parallelism);
+    const rest = items.length % parallelism;
+    const start = subtask * base + Math.min(subtask, rest);
+    return { name, mode, items: items.slice(start, start + base + (subtask < rest ? 1 : 0)) };
+  });
 }
 
 function sum(numbers: readonly number[]): number {

@@ -4,6 +4,7 @@ import {
   enumOption,
   integerOption,
   optionalDurationOption,
+  optionalTextOption,
   type ConfigOption,
 } from "./config-option.js";
 
@@ -78,6 +79,11 @@ export const ALIGNED_CHECKPOINT_TIMEOUT: ConfigOption<number> = durationOption(
   "execution.checkpointing.aligned-checkpoint-timeout",
   0,
   "How long a checkpoint tries to align before it becomes unaligned; 0 = unaligned at once.",
+);
+
+export const SAVEPOINT_DIRECTORY: ConfigOption<string | null> = optionalTextOption(
+  "execution.checkpointing.savepoint-dir",
+  "Where savepoints go if nothing else is said.",
 );
 
 export const LOCAL_RECOVERY: ConfigOption<boolean> = booleanOption(

@@ -72,6 +72,11 @@ export function doubleOption(
   return { key, type: "double", defaultValue, description };
 }
 
+/** Any text; `null` = not set. */
+export function optionalTextOption(key: string, description: string): ConfigOption<string | null> {
+  return { key, type: "text", defaultValue: null, description };
+}
+
 /** A choice among words. */
 export function enumOption<const V extends string>(
   key: string,

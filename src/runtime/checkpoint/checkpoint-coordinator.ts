@@ -52,11 +52,7 @@ import {
   finalizingCheckpoint,
   toCompletedCheckpoint,
 } from "./pending-checkpoint.js";
-import type {
-  FinalizingCheckpoint,
-  PendingCheckpoint,
-  TaskSnapshot,
-} from "./pending-checkpoint.js";
+import type { PendingCheckpoint, TaskSnapshot } from "./pending-checkpoint.js";
 import { PeriodicCheckpointTrigger } from "./periodic-checkpoint-trigger.js";
 import { RunToCompletion } from "./run-to-completion.js";
 
@@ -137,6 +133,11 @@ export class CheckpointCoordinator {
     this.decider.state = decider;
     this.failureManager.state = failureManager;
     this.completedCheckpointStore.state = completedCheckpointStore;
+  }
+
+  /** Nothing of what the job started from may be referred to: it belongs to somebody else. */
+  forceFullSnapshot(): void {
+    this.own.forceFullSnapshot = true;
   }
 
   getPendingCheckpoints(): ReadonlyMap<number, PendingCheckpoint> {
@@ -293,9 +294,10 @@ export class CheckpointCoordinator {
   private triggerTasks(pending: PendingCheckpoint): void {
     const { checkpointId, timestamp, request, plan } = pending;
     pending.phase = "WAITING";
+    const { targetLocation } = request;
     const isFull = this.own.forceFullSnapshot && !isSavepoint(request.type);
     const type = isFull ? "Full Checkpoint" : request.type;
-    const options = checkpointOptionsForConfig(type, this.configuration);
+    const options = checkpointOptionsForConfig(type, this.configuration, targetLocation);
     for (const task of plan.tasksToTrigger) {
       this.effects.triggerTask(task, checkpointId, timestamp, options);
     }
@@ -384,7 +386,10 @@ export class CheckpointCoordinator {
 
   onMetadataWritten(checkpointId: number): void {
     this.steps.run(() => {
-      const { pending, completed } = this.finalizing(checkpointId);
+      const { pending, completed } = finalizingCheckpoint(
+        this.own.pendingCheckpoints,
+        checkpointId,
+      );
       if (this.rules.isKeptForRecovery(completed.type)) this.effects.storeCheckpoint(completed);
       else this.onCompleted(pending, completed, null);
     });
@@ -392,7 +397,7 @@ export class CheckpointCoordinator {
 
   onMetadataFailed(checkpointId: number): void {
     this.steps.run(() => {
-      const { pending } = this.finalizing(checkpointId);
+      const { pending } = finalizingCheckpoint(this.own.pendingCheckpoints, checkpointId);
       pending.phase = "WAITING";
       this.abortPendingCheckpoint(pending, "FINALIZE_CHECKPOINT_FAILURE", null);
     });
@@ -401,7 +406,10 @@ export class CheckpointCoordinator {
   /** The pointer is durable: from now on a restart begins here. */
   onCheckpointStored(checkpointId: number): void {
     this.steps.run(() => {
-      const { pending, completed } = this.finalizing(checkpointId);
+      const { pending, completed } = finalizingCheckpoint(
+        this.own.pendingCheckpoints,
+        checkpointId,
+      );
       const subsumed = this.completedCheckpointStore.addCheckpointAndSubsumeOldestOne(completed);
       for (const checkpoint of subsumed) {
         this.own.numCleaningCheckpoints++;
@@ -415,7 +423,7 @@ export class CheckpointCoordinator {
   /** Nobody knows whether the pointer was written, so the state must stay. */
   onStoringFailed(checkpointId: number): void {
     this.steps.run(() => {
-      const { pending } = this.finalizing(checkpointId);
+      const { pending } = finalizingCheckpoint(this.own.pendingCheckpoints, checkpointId);
       const { request } = pending;
       const reason = "FINALIZE_CHECKPOINT_FAILURE";
       this.effects.failRequest(request, reason);
@@ -461,17 +469,11 @@ export class CheckpointCoordinator {
     }
   }
 
-  private finalizing(checkpointId: number): FinalizingCheckpoint {
-    return finalizingCheckpoint(this.own.pendingCheckpoints, checkpointId);
-  }
-
   // -------------------------------------------------------------------------------------- abort
 
   /** The job fails over: what is pending cannot complete any more. */
   abortPendingCheckpoints(reason: CheckpointFailureReason): void {
-    this.steps.run(() => {
-      this.abortPendingCheckpointsIf(() => true, reason);
-    });
+    this.steps.run(() => this.abortPendingCheckpointsIf(() => true, reason));
   }
 
   onCheckpointTimeout(checkpointId: number): void {
@@ -592,8 +594,6 @@ export class CheckpointCoordinator {
 
   /** Something made room: looks at the queue when the current step is over. */
   private scheduleTriggerRequest(): void {
-    this.steps.afterwards(() => {
-      this.executeQueuedRequest();
-    });
+    this.steps.afterwards(this.executeQueuedRequest.bind(this));
   }
 }

@@ -23,14 +23,6 @@ export interface AcknowledgedState {
   readonly attempt: number;
 }
 
-export function checkpointPath(jobId: string, checkpointId: number): string {
-  return `checkpoints/${jobId}/chk-${String(checkpointId)}`;
-}
-
-export function metadataPath(jobId: string, checkpointId: number): string {
-  return `${checkpointPath(jobId, checkpointId)}/_metadata`;
-}
-
 export function toCheckpointMetadata(
   { jobId, vertices }: JobGraph,
   checkpoint: CompletedCheckpoint,

@@ -2,7 +2,7 @@
  * What a barrier carries besides its id: what kind of snapshot to take and how barriers align.
  *
  * Flink: org.apache.flink.runtime.checkpoint.CheckpointOptions and SnapshotType
- * Simplified: no storage location, no file sharing strategies
+ * Simplified: a storage location only for savepoints, no file sharing strategies
  */
 import { checkArgument, checkState } from "../../model/java-exception.js";
 
@@ -17,6 +17,8 @@ export interface CheckpointOptions {
   readonly alignment: AlignmentType;
   /** After how long an aligned checkpoint becomes unaligned; `null`: never. */
   readonly alignedCheckpointTimeoutMs: number | null;
+  /** Folder of a savepoint; absent = among the checkpoints of the job. */
+  readonly targetLocation?: string;
 }
 
 export interface CheckpointAlignmentConfiguration {
@@ -37,6 +39,15 @@ export function isSynchronousSavepoint(type: SnapshotType): boolean {
 
 /** The options of the next checkpoint of a job. Savepoints are always aligned, without timeout. */
 export function checkpointOptionsForConfig(
+  type: SnapshotType,
+  configuration: CheckpointAlignmentConfiguration,
+  targetLocation: string | null = null,
+): CheckpointOptions {
+  const options = alignmentForConfig(type, configuration);
+  return targetLocation === null ? options : { ...options, targetLocation };
+}
+
+function alignmentForConfig(
   type: SnapshotType,
   configuration: CheckpointAlignmentConfiguration,
 ): CheckpointOptions {

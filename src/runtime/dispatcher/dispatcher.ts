@@ -27,9 +27,11 @@ import {
   type LeaderArguments,
   type LeaderElectionMessage,
 } from "../rpc/leader-election-gateway.js";
-import { RpcEndpoint, type Continuation, type RpcState } from "../rpc/rpc-endpoint.js";
+import type { SavepointMessage } from "../rpc/job-master-gateway.js";
+import { NO_TIMEOUT, RpcEndpoint, type Continuation, type RpcState } from "../rpc/rpc-endpoint.js";
 import { throwable, type Caller, type CallOutcome } from "../rpc/rpc-message.js";
 import {
+  contextOf,
   ExternalRequests,
   RESEND_TIMER,
   type ExternalRequestsState,
@@ -45,6 +47,8 @@ interface DispatchedJob {
   readonly submitting: Caller[];
   /** Set when it was to be cancelled while nobody led it. */
   isCancelRequested: boolean;
+  /** Savepoint that its client wants it to start from. */
+  restorePath: string | null;
 }
 
 interface SavedDispatcher {
@@ -72,12 +76,7 @@ export class Dispatcher extends RpcEndpoint {
   constructor(environment: ClusterEnvironment, leadership: LeaderArguments = {}) {
     super(environment.rpc);
     this.leadership = leadership;
-    const world = (): Dispatcher["ctx"] => this.ctx;
-    this.external = new ExternalRequests({
-      get context() {
-        return world();
-      },
-    });
+    this.external = new ExternalRequests(contextOf(() => this.ctx));
     this.recovery = this.createRecovery(environment);
   }
 
@@ -137,7 +136,7 @@ export class Dispatcher extends RpcEndpoint {
     const caller = this.callerOf(message, from);
     switch (message.type) {
       case "dispatcher.submitJob":
-        this.submitJob(message.jobGraph, caller);
+        this.submitJob(message.jobGraph, message.restorePath ?? null, caller);
         return;
       case "dispatcher.requestJobStatus":
         this.requestJobStatus(message.jobId, caller);
@@ -147,6 +146,12 @@ export class Dispatcher extends RpcEndpoint {
         return;
       case "dispatcher.cancelJob":
         this.cancelJob(message.jobId, caller);
+        return;
+      case "dispatcher.triggerSavepoint":
+      case "dispatcher.stopWithSavepoint":
+      case "dispatcher.triggerCheckpoint":
+        this.jobOf(message.jobId);
+        this.askJobMaster("request", message.jobId, caller, toJobMaster(message), NO_TIMEOUT);
         return;
       case "dispatcher.jobTerminated":
         this.jobTerminated(message.result);
@@ -159,12 +164,13 @@ export class Dispatcher extends RpcEndpoint {
     }
   }
 
-  private submitJob(jobGraph: JobGraph, caller: Caller | null): void {
+  private submitJob(jobGraph: JobGraph, restorePath: string | null, caller: Caller | null): void {
     const { jobId, name, vertices } = jobGraph;
     if (this.jobs.has(jobId)) {
       throw new JavaException("DuplicateJobSubmissionException", "Job has already been submitted.");
     }
     const job = this.addJob(jobId, name);
+    job.restorePath = restorePath;
     const tasks = vertices.reduce((sum, { parallelism }) => sum + parallelism, 0);
     this.ctx.emit("job.submitted", { jobId, name, tasks });
     this.ctx.point("job.submitted");
@@ -207,9 +213,10 @@ export class Dispatcher extends RpcEndpoint {
     jobId: string,
     caller: Caller | null,
     message: Message,
+    timeoutUs?: number,
   ): void {
     const continuation: JobContinuation = { kind, jobId, caller };
-    this.ask(this.jobMaster(jobId), message, continuation);
+    this.ask(this.jobMaster(jobId), message, continuation, timeoutUs);
   }
 
   /** Nobody leads the job at the moment: a new leader is on its way. */
@@ -283,7 +290,7 @@ export class Dispatcher extends RpcEndpoint {
 
   private startJobMaster(jobId: string): void {
     const process = jobMasterComponent(jobId);
-    const args = { jobId };
+    const args = { jobId, restorePath: this.jobOf(jobId).restorePath };
     if (this.recovery === null) this.ctx.spawn(process, "jobmaster", Object.freeze(args));
     else {
       const contender = { component: process, process, kind: "jobmaster", args };
@@ -292,7 +299,14 @@ export class Dispatcher extends RpcEndpoint {
   }
 
   private addJob(jobId: string, name: string): DispatchedJob {
-    const job = { name, result: null, waiting: [], submitting: [], isCancelRequested: false };
+    const job: DispatchedJob = {
+      name,
+      result: null,
+      waiting: [],
+      submitting: [],
+      isCancelRequested: false,
+      restorePath: null,
+    };
     this.jobs.set(jobId, job);
     return job;
   }
@@ -331,5 +345,21 @@ export class Dispatcher extends RpcEndpoint {
         this.tellElection({ type: "leaderElection.remove", component });
       },
     });
+  }
+}
+
+/** The same question, to the job's master. */
+function toJobMaster(message: DispatcherMessage & { readonly jobId: string }): SavepointMessage {
+  switch (message.type) {
+    case "dispatcher.triggerSavepoint": {
+      const { targetDirectory, cancelJob } = message;
+      return { type: "jobMaster.triggerSavepoint", targetDirectory, cancelJob };
+    }
+    case "dispatcher.stopWithSavepoint": {
+      const { targetDirectory, drain } = message;
+      return { type: "jobMaster.stopWithSavepoint", targetDirectory, drain };
+    }
+    default:
+      return { type: "jobMaster.triggerCheckpoint" };
   }
 }

@@ -6,14 +6,12 @@
  * Simplified: no
  */
 import { deepFreeze } from "../../kernel/plain-data.js";
+import type { SerializedThrowable } from "../../model/execution-attempt.js";
 import type { CheckpointCoordinator } from "../checkpoint/checkpoint-coordinator.js";
 import type { CheckpointCoordinatorEffects } from "../checkpoint/checkpoint-coordinator-effects.js";
-import {
-  checkpointPath,
-  metadataPath,
-  toCheckpointMetadata,
-  type AcknowledgedState,
-} from "../checkpoint/checkpoint-metadata.js";
+import { toCheckpointMetadata, type AcknowledgedState } from "../checkpoint/checkpoint-metadata.js";
+import { isSavepoint } from "../checkpoint/checkpoint-options.js";
+import { checkpointPath, locationOf, metadataPath } from "../checkpoint/checkpoint-path.js";
 import type { CheckpointTriggerRequest } from "../checkpoint/checkpoint-request-decider.js";
 import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
 import type { PendingCheckpoint } from "../checkpoint/pending-checkpoint.js";
@@ -23,6 +21,7 @@ import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
 import type { OperatorCoordinatorHandler } from "../scheduler/operator-coordinator-handler.js";
 import { executionVertexId, type ExecutionVertexId } from "../scheduler/execution-topology.js";
 import type { CheckpointFiles } from "./checkpoint-files.js";
+import type { JobSavepoints } from "./job-savepoints.js";
 import type { JobEnvironment } from "./job-environment.js";
 import type { JobMasterContext } from "./job-master-context.js";
 
@@ -35,6 +34,7 @@ export interface CheckpointingOwner {
   readonly coordinator: CheckpointCoordinator;
   readonly files: CheckpointFiles;
   readonly recovery: CheckpointRecoveryStore | null;
+  readonly savepoints: JobSavepoints;
   readonly master: JobMasterContext;
   readonly rules: ControlPlaneRules;
   readonly own: { nextCheckpointId: number; readonly acknowledgements: Map<number, number> };
@@ -48,6 +48,8 @@ export interface CheckpointingOwner {
 /** What checkpointing asks of the scheduler. */
 export interface JobCheckpointingEffects {
   failJob(message: string): void;
+  cancelJob(): void;
+  handleGlobalFailure(cause: SerializedThrowable): void;
   failJobDueToTaskFailure(message: string, id: ExecutionVertexId): void;
   /** What a former leader has left is read: the job may start. */
   recovered(): void;
@@ -224,7 +226,7 @@ function storageEffects(
         (vertex, subtask) => graph.execution(executionVertexId(vertex, subtask)).attempt,
       );
       owner.master.world.point("checkpoint.metadata.write.sent");
-      owner.files.writeMetadata(metadataPath(jobId, checkpointId), metadata);
+      owner.files.writeMetadata(metadataPath(locationOf(jobId, checkpoint)), metadata);
       if (!owner.rules.notifiesOnlyWhenDurable()) owner.coordinator.onMetadataWritten(checkpointId);
     },
     storeCheckpoint: (checkpoint) => {
@@ -239,7 +241,11 @@ function storageEffects(
         owner.master.afterwards(() => {
           owner.coordinator.onCheckpointCleaned();
         });
-      } else owner.files.deleteAll(checkpointPath(jobId, pending.checkpointId), "report");
+      } else {
+        const { targetLocation } = pending.request;
+        const folder = targetLocation ?? checkpointPath(jobId, pending.checkpointId);
+        owner.files.deleteAll(folder, "report");
+      }
     },
     discardCompletedCheckpoint: (checkpoint) => {
       const { checkpointId } = checkpoint;
@@ -247,7 +253,14 @@ function storageEffects(
       owner.recovery?.forget(checkpointId);
       owner.master.world.emit("checkpoint.subsumed", { jobId, checkpointId });
       owner.master.world.point("checkpoint.subsumed");
-      owner.files.deleteAll(checkpointPath(jobId, checkpointId), "report");
+      if (!isSavepoint(checkpoint.type)) {
+        owner.files.deleteAll(locationOf(jobId, checkpoint), "report");
+        return;
+      }
+      // It belongs to its user.
+      owner.master.afterwards(() => {
+        owner.coordinator.onCheckpointCleaned();
+      });
     },
     discardSubtaskState: (_checkpointId, _attempt, snapshot) => {
       const { handle } = snapshot.state as AcknowledgedState;
@@ -262,13 +275,18 @@ function requestEffects(
 ): Pick<Effects, "completeRequest" | "failRequest"> {
   const { jobId } = owner;
   return {
-    completeRequest: () => {
+    completeRequest: (request, checkpoint) => {
+      owner.savepoints.completed(request, checkpoint);
       owner.master.afterwards(() => {
         scheduler.checkpointCompleted();
       });
     },
-    failRequest: ({ requestId }: CheckpointTriggerRequest, reason) => {
+    failRequest: (request: CheckpointTriggerRequest, reason) => {
+      const { requestId } = request;
       const { world } = owner.master;
+      owner.master.afterwards(() => {
+        owner.savepoints.failed(request, reason);
+      });
       for (const [checkpointId, { request }] of owner.coordinator.getPendingCheckpoints()) {
         if (request.requestId !== requestId) continue;
         world.emit("checkpoint.aborted", { jobId, checkpointId, reason });

@@ -15,6 +15,7 @@ type Operation =
   | {
       readonly kind: "metadata";
       readonly checkpointId: number;
+      readonly path: string;
       readonly metadata: CheckpointMetadata;
     }
   | { readonly kind: "cleaning" }
@@ -27,7 +28,7 @@ export interface CheckpointFilesState {
 
 export interface CheckpointFilesEffects {
   send(to: Address, request: StoreRequest): void;
-  metadataWritten(checkpointId: number, metadata: CheckpointMetadata): void;
+  metadataWritten(checkpointId: number, metadata: CheckpointMetadata, path: string): void;
   metadataFailed(checkpointId: number): void;
   /** The folder of a checkpoint is deleted. */
   cleaned(): void;
@@ -43,7 +44,7 @@ export class CheckpointFiles {
 
   writeMetadata(path: string, metadata: CheckpointMetadata): void {
     const { checkpointId } = metadata;
-    const operation: Operation = { kind: "metadata", checkpointId, metadata };
+    const operation: Operation = { kind: "metadata", checkpointId, path, metadata };
     this.send({ type: "store.put", key: path, value: metadata }, operation);
   }
 
@@ -69,8 +70,9 @@ export class CheckpointFiles {
 
   private complete(operation: Operation, ok: boolean): void {
     if (operation?.kind === "metadata") {
-      if (ok) this.effects.metadataWritten(operation.checkpointId, operation.metadata);
-      else this.effects.metadataFailed(operation.checkpointId);
+      const { checkpointId, metadata, path } = operation;
+      if (ok) this.effects.metadataWritten(checkpointId, metadata, path);
+      else this.effects.metadataFailed(checkpointId);
     } else if (operation?.kind === "cleaning") this.effects.cleaned();
   }
 

@@ -15,16 +15,16 @@ import type { CheckpointCoordinatorState } from "../checkpoint/checkpoint-coordi
 import { CheckpointCoordinatorDeActivator } from "../checkpoint/checkpoint-coordinator-de-activator.js";
 import type { DeActivatorState } from "../checkpoint/checkpoint-coordinator-de-activator.js";
 import type { CheckpointFailureReason } from "../checkpoint/checkpoint-failure-reason.js";
-import {
-  checkpointPath,
-  metadataPath,
-  type AcknowledgedState,
-} from "../checkpoint/checkpoint-metadata.js";
+import type { AcknowledgedState } from "../checkpoint/checkpoint-metadata.js";
+import { isSavepoint } from "../checkpoint/checkpoint-options.js";
+import { locationOf, metadataPath } from "../checkpoint/checkpoint-path.js";
+import { JobSavepoints, type JobSavepointsState } from "./job-savepoints.js";
 import { assignCheckpoint, withoutState } from "../checkpoint/assign-checkpoint.js";
 import { CHECKPOINT_RULES } from "../checkpoint/checkpoint-rules.js";
 import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
 import { CompletedCheckpointStore } from "../checkpoint/completed-checkpoint-store.js";
 import { toCompletedCheckpoint } from "../checkpoint/pending-checkpoint.js";
+import type { SavepointRestoreSettings } from "../checkpoint/load-savepoint.js";
 import type { PendingCheckpoint, TaskSnapshot } from "../checkpoint/pending-checkpoint.js";
 import type { ExecutionGraph } from "../executiongraph/execution-graph.js";
 import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
@@ -43,7 +43,7 @@ import {
   type CheckpointingOwner,
   type JobCheckpointingEffects,
 } from "./checkpoint-coordinator-wiring.js";
-import type { JobEnvironment } from "./job-environment.js";
+import type { CheckpointRetention, JobEnvironment } from "./job-environment.js";
 import type { JobMasterContext } from "./job-master-context.js";
 
 interface OwnState {
@@ -54,6 +54,8 @@ interface OwnState {
   endOfData: Set<ExecutionVertexId>;
   /** Set by a broken rule only: a checkpoint that was not complete and shall be restored. */
   pendingToRestore: CompletedCheckpoint | null;
+  /** What the job was told to start from. */
+  adopted: (SavepointRestoreSettings & { readonly checkpointId: number }) | null;
 }
 
 export interface JobCheckpointingState {
@@ -62,6 +64,7 @@ export interface JobCheckpointingState {
   deActivator: DeActivatorState;
   files: CheckpointFilesState;
   recovery: CheckpointRecoveryStoreState | null;
+  savepoints: JobSavepointsState;
 }
 
 type Acknowledgement = JobMasterTaskMessage & { type: "jobMaster.acknowledgeCheckpoint" };
@@ -72,6 +75,7 @@ export class JobCheckpointing implements CheckpointingOwner {
   readonly files: CheckpointFiles;
   /** `null`: without high availability, where ids are counted in memory. */
   readonly recovery: CheckpointRecoveryStore | null;
+  readonly savepoints: JobSavepoints;
   readonly environment: JobEnvironment;
   readonly graph: ExecutionGraph;
   readonly coordinators: OperatorCoordinatorHandler;
@@ -82,6 +86,7 @@ export class JobCheckpointing implements CheckpointingOwner {
     acknowledgements: new Map(),
     endOfData: new Set(),
     pendingToRestore: null,
+    adopted: null,
   };
   private readonly deActivator: CheckpointCoordinatorDeActivator;
   private readonly effects: JobCheckpointingEffects;
@@ -112,12 +117,12 @@ export class JobCheckpointing implements CheckpointingOwner {
     );
     this.deActivator = new CheckpointCoordinatorDeActivator(this.coordinator);
     this.recovery = this.createRecovery();
+    this.savepoints = this.createSavepoints(effects);
     this.files = new CheckpointFiles({
       send: (to, request) => {
         master.request(to, request);
       },
-      metadataWritten: (checkpointId, metadata) => {
-        const path = metadataPath(this.jobId, checkpointId);
+      metadataWritten: (checkpointId, metadata, path) => {
         master.world.emit("checkpoint.completed", {
           jobId: this.jobId,
           checkpointId,
@@ -147,6 +152,7 @@ export class JobCheckpointing implements CheckpointingOwner {
       deActivator: this.deActivator.state,
       files: this.files.state,
       recovery: this.recovery?.state ?? null,
+      savepoints: this.savepoints.state,
     };
   }
 
@@ -156,6 +162,7 @@ export class JobCheckpointing implements CheckpointingOwner {
     this.deActivator.state = state.deActivator;
     this.files.state = state.files;
     if (this.recovery !== null && state.recovery !== null) this.recovery.state = state.recovery;
+    this.savepoints.state = state.savepoints;
   }
 
   /**
@@ -182,6 +189,7 @@ export class JobCheckpointing implements CheckpointingOwner {
 
   onStateUpdate(id: ExecutionVertexId, state: ExecutionState): void {
     this.deActivator.onStateUpdate(id, state);
+    this.savepoints.onExecutionState(id, state);
   }
 
   /** Whether the timer was one of checkpointing's. */
@@ -232,6 +240,8 @@ export class JobCheckpointing implements CheckpointingOwner {
     if (!this.coordinator.configuration.checkpointsAfterTasksFinish) return;
     this.own.endOfData.add(id);
     if (this.own.endOfData.size < this.graph.state.executions.size) return;
+    // A job that is being stopped takes no other checkpoint.
+    if (!this.coordinator.state.periodicTrigger.isStarted) return;
     this.master.world.point("checkpoint.final.requested");
     this.coordinator.triggerCheckpoint(false, null);
   }
@@ -250,8 +260,17 @@ export class JobCheckpointing implements CheckpointingOwner {
     else this.coordinator.restoreLatestCheckpointedStateToSubtasks(ids);
     const restored = this.checkpointToRestore();
     const checkpointId = restored?.checkpointId ?? -1;
-    if (restored !== null) this.traceRestored(checkpointId);
+    if (restored !== null) this.traceRestored(restored);
     return checkpointId;
+  }
+
+  /** The job will start from what a user has kept, unless a former leader has left something newer. */
+  adoptSavepoint(checkpoint: CompletedCheckpoint, settings: SavepointRestoreSettings): void {
+    const { checkpointId } = checkpoint;
+    this.coordinator.completedCheckpointStore.addCheckpointAndSubsumeOldestOne(checkpoint);
+    this.own.nextCheckpointId = checkpointId + 1;
+    this.own.adopted = Object.freeze({ ...settings, checkpointId });
+    if (settings.claimMode === "NO_CLAIM") this.coordinator.forceFullSnapshot();
   }
 
   assignStates(ids: readonly ExecutionVertexId[]): void {
@@ -278,10 +297,10 @@ export class JobCheckpointing implements CheckpointingOwner {
 
   /** Nobody will restore this job any more. */
   discardCheckpoints(status: JobStatus): void {
-    const isRetained = status !== "FINISHED" && this.environment.retainsCheckpointsOnCancellation;
-    if (isRetained) return;
-    for (const { checkpointId } of this.coordinator.completedCheckpointStore.getAllCheckpoints()) {
-      this.files.deleteAll(checkpointPath(this.jobId, checkpointId), "forget");
+    if (outlivesJob(this.environment.retention, status)) return;
+    for (const checkpoint of this.coordinator.completedCheckpointStore.getAllCheckpoints()) {
+      if (isSavepoint(checkpoint.type)) continue;
+      this.files.deleteAll(locationOf(this.jobId, checkpoint), "forget");
     }
   }
 
@@ -319,14 +338,31 @@ export class JobCheckpointing implements CheckpointingOwner {
 
   private restoreInitialCheckpoint(): void {
     const { completedCheckpointStore } = this.coordinator;
-    if (completedCheckpointStore.getLatestCheckpoint() === null) return;
+    const latest = completedCheckpointStore.getLatestCheckpoint();
+    if (latest === null) return;
+    const { adopted } = this.own;
+    if (adopted !== null && adopted.checkpointId === latest.checkpointId) {
+      const { checkpointId, restorePath: path, claimMode } = adopted;
+      const { jobId, environment } = this;
+      if (environment.adaptive === null) this.traceParallelism();
+      this.master.world.emit("job.savepointRestored", { jobId, checkpointId, path, claimMode });
+      this.master.world.point("job.savepoint.restored");
+    }
     this.coordinator.restoreInitialCheckpointIfPresent([...this.graph.state.executions.keys()]);
     const restored = this.checkpointToRestore();
-    if (restored !== null) this.traceRestored(restored.checkpointId);
+    if (restored !== null) this.traceRestored(restored);
   }
 
-  private traceRestored(checkpointId: number): void {
-    const path = metadataPath(this.jobId, checkpointId);
+  /** It may be another one than when the savepoint was taken. */
+  private traceParallelism(): void {
+    const { jobId, vertices } = this.environment.jobGraph;
+    const parallelism = Object.freeze(vertices.map((vertex) => vertex.parallelism));
+    this.master.world.emit("job.graphCreated", { jobId, parallelism });
+  }
+
+  private traceRestored(restored: CompletedCheckpoint): void {
+    const { checkpointId } = restored;
+    const path = metadataPath(locationOf(this.jobId, restored));
     this.master.world.emit("checkpoint.restored", { jobId: this.jobId, checkpointId, path });
     this.master.world.point("checkpoint.restored");
   }
@@ -354,6 +390,24 @@ export class JobCheckpointing implements CheckpointingOwner {
     });
   }
 
+  private createSavepoints(effects: JobCheckpointingEffects): JobSavepoints {
+    const { master, environment, coordinator, graph } = this;
+    return new JobSavepoints(this.jobId, environment.savepointDirectory, coordinator, graph, {
+      answer: (caller, outcome) => {
+        master.reply(caller, outcome);
+      },
+      cancelJob: () => {
+        master.afterwards(effects.cancelJob);
+      },
+      handleGlobalFailure: (cause) => {
+        master.afterwards(() => {
+          effects.handleGlobalFailure(cause);
+        });
+      },
+      random: (bound) => master.world.random("savepoint").below(bound),
+    });
+  }
+
   private outcomeOf(checkpointId: number, attempt: string): string {
     const pending = this.coordinator.getPendingCheckpoints().get(checkpointId);
     if (pending === undefined) return "DISCARDED";
@@ -377,4 +431,11 @@ export class JobCheckpointing implements CheckpointingOwner {
       )
     );
   }
+}
+
+/** Flink's `CheckpointProperties`: a finished job needs its checkpoints no more, a failed one may. */
+function outlivesJob(retention: CheckpointRetention, status: JobStatus): boolean {
+  if (status === "SUSPENDED") return true;
+  if (status === "FINISHED" || retention === "NO_EXTERNALIZED_CHECKPOINTS") return false;
+  return status === "FAILED" || retention === "RETAIN_ON_CANCELLATION";
 }

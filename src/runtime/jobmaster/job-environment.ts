@@ -10,12 +10,14 @@ import { deepFreeze } from "../../kernel/plain-data.js";
 import type { Address } from "../../kernel/process.js";
 import * as checkpointing from "../../model/configuration/checkpointing-options.js";
 import { Configuration } from "../../model/configuration/configuration.js";
+import * as stateRecovery from "../../model/configuration/state-recovery-options.js";
 import * as jobManager from "../../model/configuration/job-manager-options.js";
 import { wireEdge, type DistributionPattern } from "../../model/edge-wiring.js";
 import type { JobEdge, JobGraph } from "../../model/job-graph.js";
 import type { CheckpointCoordinatorConfiguration } from "../checkpoint/checkpoint-coordinator-configuration.js";
 import type { CheckpointPlanVertex } from "../checkpoint/checkpoint-plan.js";
 import { highAvailabilitySettings } from "../highavailability/high-availability-settings.js";
+import type { SavepointRestoreSettings } from "../checkpoint/load-savepoint.js";
 import type { ResultPartitionDescriptor } from "../rpc/task-gateways.js";
 import {
   adaptiveSchedulerSettings,
@@ -36,6 +38,10 @@ export interface InputWiring {
   readonly subpartition: number;
 }
 
+/** Which checkpoints outlive their job. */
+export type CheckpointRetention =
+  "NO_EXTERNALIZED_CHECKPOINTS" | "DELETE_ON_CANCELLATION" | "RETAIN_ON_CANCELLATION";
+
 export interface JobEnvironment {
   readonly jobGraph: JobGraph;
   readonly topology: ExecutionTopology;
@@ -51,7 +57,10 @@ export interface JobEnvironment {
     "initialTriggeringDelayMs"
   > | null;
   readonly numRetainedCheckpoints: number;
-  readonly retainsCheckpointsOnCancellation: boolean;
+  readonly retention: CheckpointRetention;
+  readonly savepointDirectory: string | null;
+  /** `null`: the job starts from nothing. */
+  readonly savepointRestore: SavepointRestoreSettings | null;
   readonly prefersPreviousAllocation: boolean;
   readonly failoverStrategy: "region" | "full";
   /** `null`: the job runs with the parallelism of its graph. */
@@ -94,9 +103,9 @@ export function createJobEnvironment(
     checkpointVertices: checkpointVerticesOf(jobGraph),
     checkpointing: checkpointingOf(configuration),
     numRetainedCheckpoints: configuration.get(checkpointing.MAX_RETAINED_CHECKPOINTS),
-    retainsCheckpointsOnCancellation:
-      configuration.get(checkpointing.EXTERNALIZED_CHECKPOINT_RETENTION) ===
-      "RETAIN_ON_CANCELLATION",
+    retention: configuration.get(checkpointing.EXTERNALIZED_CHECKPOINT_RETENTION),
+    savepointDirectory: configuration.get(checkpointing.SAVEPOINT_DIRECTORY),
+    savepointRestore: savepointRestoreOf(configuration),
     prefersPreviousAllocation: configuration.get(checkpointing.LOCAL_RECOVERY),
     failoverStrategy: configuration.get(jobManager.FAILOVER_STRATEGY),
     adaptive: adaptiveSchedulerSettings(configuration),
@@ -171,6 +180,33 @@ function checkpointVerticesOf({ vertices, edges }: JobGraph): CheckpointPlanVert
       maxParallelism,
     }),
   }));
+}
+
+/** The same job, started from a savepoint that its client names. */
+export function restoredFrom(
+  environment: JobEnvironment,
+  restorePath: string | null,
+): JobEnvironment {
+  if (restorePath === null) return environment;
+  const configuration = Configuration.of(environment.clusterSettings).overruledBy(
+    Configuration.of(environment.jobSettings),
+  );
+  const savepointRestore = { ...restoreSettingsOf(configuration), restorePath };
+  return { ...environment, savepointRestore };
+}
+
+function savepointRestoreOf(configuration: Configuration): SavepointRestoreSettings | null {
+  const restorePath = configuration.get(stateRecovery.SAVEPOINT_PATH);
+  return restorePath === null ? null : { ...restoreSettingsOf(configuration), restorePath };
+}
+
+function restoreSettingsOf(
+  configuration: Configuration,
+): Omit<SavepointRestoreSettings, "restorePath"> {
+  return {
+    allowNonRestoredState: configuration.get(stateRecovery.SAVEPOINT_IGNORE_UNCLAIMED_STATE),
+    claimMode: configuration.get(stateRecovery.RESTORE_MODE),
+  };
 }
 
 function checkpointingOf(configuration: Configuration): JobEnvironment["checkpointing"] {

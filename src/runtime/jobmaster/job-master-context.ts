@@ -9,6 +9,7 @@ import type { RuntimeContext } from "../../model/runtime-context.js";
 import type { ExecutionAttemptId } from "../../model/execution-attempt.js";
 import type { TaskExecutorMessage } from "../rpc/task-executor-gateway.js";
 import type { ExternalRequest } from "../streamtask/external-requests.js";
+import type { Caller, CallOutcome } from "../rpc/rpc-message.js";
 import type { ExecutionVertexId } from "../scheduler/execution-topology.js";
 
 /** Where a JobMaster goes on when a TaskExecutor has answered. */
@@ -41,6 +42,8 @@ export interface JobMasterContext {
   tell(taskManager: string, message: TaskExecutorMessage): void;
   /** To an outside system, until it is answered. */
   request(address: Address, request: ExternalRequest): void;
+  /** To whoever asked. */
+  reply(caller: Caller | null, outcome: CallOutcome): void;
   /** Does something at the end of the turn, when no component is in the middle of a step. */
   afterwards(action: () => void): void;
 }

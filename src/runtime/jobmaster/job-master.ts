@@ -10,7 +10,9 @@ import type { StoreReply } from "../../model/external-protocol.js";
 import type { JobStatus, SerializedThrowable } from "../../model/execution-attempt.js";
 import { attemptKey, isGloballyTerminal } from "../../model/execution-attempt.js";
 import type { ClusterEnvironment } from "../cluster-environment.js";
-import { HeartbeatManager, type HeartbeatState } from "../heartbeat/heartbeat-manager.js";
+import { checkState } from "../../model/java-exception.js";
+import { CHECKPOINT_STORE } from "../checkpoint/checkpoint-store-address.js";
+import type { HeartbeatManager, HeartbeatState } from "../heartbeat/heartbeat-manager.js";
 import { newSessionId } from "../highavailability/leader-session.js";
 import {
   jobMasterComponent,
@@ -28,11 +30,14 @@ import type { JobMasterTaskMessage } from "../rpc/task-gateways.js";
 import { executionVertexId } from "../scheduler/execution-topology.js";
 import type { SchedulerNG } from "../scheduler/scheduler-ng.js";
 import {
+  contextOf,
   ExternalRequests,
   RESEND_TIMER,
   type ExternalRequestsState,
 } from "../streamtask/external-requests.js";
-import type { JobEnvironment } from "./job-environment.js";
+import { restoredFrom, type JobEnvironment } from "./job-environment.js";
+import { createJobMasterHeartbeats } from "./job-master-heartbeats.js";
+import { NO_CHECKPOINT_COORDINATOR, SavepointStart } from "./savepoint-start.js";
 import type { JobMasterContext, TaskCallContinuation } from "./job-master-context.js";
 import type { DeclarativeSlotPoolEffects, PhysicalSlot } from "./slotpool/declarative-slot-pool.js";
 import { createSlotPoolAndScheduler } from "./slot-pool-service-scheduler-factory.js";
@@ -41,6 +46,8 @@ import type { SlotPoolService } from "./slotpool/slot-pool-service.js";
 /** Arguments of a JobMaster's process. */
 export interface JobMasterArguments extends LeaderArguments {
   readonly jobId: string;
+  /** Savepoint to start from, instead of what the configuration says. */
+  readonly restorePath: string | null;
 }
 
 /** Whom a JobMaster works with on the JobManager's side. */
@@ -88,6 +95,7 @@ export class JobMaster extends RpcEndpoint {
   private readonly job: JobEnvironment;
   private readonly slotPool: SlotPoolService;
   private readonly scheduler: SchedulerNG;
+  private readonly savepointStart: SavepointStart;
   private readonly external: ExternalRequests;
   private readonly taskManagerHeartbeats: HeartbeatManager;
   private readonly resourceManagerHeartbeats: HeartbeatManager;
@@ -96,7 +104,7 @@ export class JobMaster extends RpcEndpoint {
 
   constructor(
     environment: ClusterEnvironment,
-    { jobId, leaderSessionId }: JobMasterArguments,
+    { jobId, leaderSessionId, restorePath }: JobMasterArguments,
     leaders: JobManagerLeaders,
   ) {
     super(environment.rpc);
@@ -104,14 +112,14 @@ export class JobMaster extends RpcEndpoint {
     this.leaderSessionId = leaderSessionId ?? null;
     this.leaders = leaders;
     this.environment = environment;
-    this.job = environment.jobEnvironmentOf(jobId);
+    this.job = restoredFrom(environment.jobEnvironmentOf(jobId), restorePath);
     this.own = {
       jobMasterId: "",
       resourceManager: RegisteredConnection.initialState(environment.registration),
       taskManagers: new Map(),
       isTerminated: false,
     };
-    this.external = new ExternalRequests(this.createExternalContext());
+    this.external = new ExternalRequests(contextOf(() => this.ctx));
     const { slotPool, scheduler } = createSlotPoolAndScheduler(
       this.job,
       {
@@ -127,6 +135,14 @@ export class JobMaster extends RpcEndpoint {
     );
     this.slotPool = slotPool;
     this.scheduler = scheduler;
+    this.savepointStart = new SavepointStart(
+      this.job,
+      this.scheduler,
+      (request) => {
+        this.external.send(CHECKPOINT_STORE, request);
+      },
+      this.startScheduling.bind(this),
+    );
     this.taskManagerHeartbeats = this.createHeartbeats("heartbeat.taskManager", "TaskManager");
     this.resourceManagerHeartbeats = this.createHeartbeats(
       "heartbeat.resourceManager",
@@ -167,7 +183,7 @@ export class JobMaster extends RpcEndpoint {
     this.taskManagerHeartbeats.startSending();
     this.ctx.setTimer(IDLE_SLOTS_TIMER, this.job.slotIdleTimeoutUs);
     this.resourceManagerConnection().connect();
-    this.scheduler.startScheduling(this.leaderSessionId?.slice(0, GRAPH_ID_DIGITS) ?? null);
+    this.savepointStart.begin();
     this.afterTurn();
   }
 
@@ -237,6 +253,12 @@ export class JobMaster extends RpcEndpoint {
         return;
       case "jobMaster.updateTaskExecutionState":
         this.updateTaskExecutionState(message, from);
+        return;
+      case "jobMaster.triggerCheckpoint":
+      case "jobMaster.triggerSavepoint":
+      case "jobMaster.stopWithSavepoint":
+        checkState(this.scheduler.checkpointing !== null, NO_CHECKPOINT_COORDINATOR);
+        this.scheduler.checkpointing.savepoints.handle(message, this.callerOf(message, from));
         return;
       case "jobMaster.cancel":
         this.scheduler.cancel();
@@ -315,10 +337,15 @@ export class JobMaster extends RpcEndpoint {
 
   private onExternalReply(reply: StoreReply): void {
     if (!this.external.answered(reply.requestId)) return;
+    if (this.savepointStart.onReply(reply)) return;
     if (this.scheduler.checkpointing?.onReply(reply) === true) return;
     const slash = reply.requestId.indexOf("/");
     const operatorId = reply.requestId.slice(0, slash);
     this.scheduler.coordinators.find(operatorId)?.onReply(reply.requestId.slice(slash + 1), reply);
+  }
+
+  private startScheduling(): void {
+    this.scheduler.startScheduling(this.leaderSessionId?.slice(0, GRAPH_ID_DIGITS) ?? null);
   }
 
   // --------------------------------------------------------------------------------- TaskManagers
@@ -518,17 +545,12 @@ export class JobMaster extends RpcEndpoint {
       request: (address, request) => {
         this.external.send(address, request);
       },
+      reply: (caller, outcome) => {
+        if (outcome.ok) this.answer(caller, outcome.value);
+        else this.refuse(caller, outcome.error);
+      },
       afterwards: (action) => {
         this.leftovers.push(action);
-      },
-    };
-  }
-
-  private createExternalContext(): ConstructorParameters<typeof ExternalRequests>[0] {
-    const world = (): JobMasterContext["world"] => this.ctx;
-    return {
-      get context() {
-        return world();
       },
     };
   }
@@ -559,17 +581,8 @@ export class JobMaster extends RpcEndpoint {
   }
 
   private createHeartbeats(name: string, target: string): HeartbeatManager {
-    const lost = (id: string, cause: SerializedThrowable): void => {
-      if (id === RESOURCE_MANAGER) this.reconnect();
-      else this.disconnectTaskManager(id, cause);
-    };
-    return new HeartbeatManager(name, this.environment.heartbeat, {
-      setTimer: (key, delayUs) => {
-        this.ctx.setTimer(key, delayUs);
-      },
-      cancelTimer: (key) => {
-        this.ctx.cancelTimer(key);
-      },
+    return createJobMasterHeartbeats(name, target, this.environment.heartbeat, {
+      world: () => this.ctx,
       requestHeartbeat: (taskManager, address) => {
         const slots = this.slotPool.pool
           .slotsOf(taskManager)
@@ -578,16 +591,9 @@ export class JobMaster extends RpcEndpoint {
         const { sessionId = "" } = this.own.taskManagers.get(taskManager) ?? {};
         this.tell(address, { type, jobId: this.jobId, sessionId, slots } as RpcMessage);
       },
-      timedOut: (id) => {
-        this.ctx.point("heartbeat.timeout");
-        lost(id, throwable("TimeoutException", `Heartbeat of ${target} with id ${id} timed out.`));
-      },
-      unreachable: (id) => {
-        this.ctx.point("heartbeat.unreachable");
-        lost(
-          id,
-          throwable("JobMasterException", `${target} with id ${id} is no longer reachable.`),
-        );
+      lost: (id, cause) => {
+        if (id === RESOURCE_MANAGER) this.reconnect();
+        else this.disconnectTaskManager(id, cause);
       },
     });
   }

@@ -2,7 +2,7 @@
  * What clients and JobMasters tell and ask the Dispatcher.
  *
  * Flink: org.apache.flink.runtime.dispatcher.DispatcherGateway
- * Simplified: no blobs, no web monitor, no savepoint handles yet
+ * Simplified: no blobs, no web monitor, a savepoint is asked for and answered in one call
  */
 import type { JobStatus, SerializedThrowable } from "../../model/execution-attempt.js";
 import type { JobGraph } from "../../model/job-graph.js";
@@ -18,12 +18,33 @@ export interface JobResult {
 
 export type DispatcherMessage = RpcMessage &
   (
-    | { readonly type: "dispatcher.submitJob"; readonly jobGraph: JobGraph }
+    | {
+        readonly type: "dispatcher.submitJob";
+        readonly jobGraph: JobGraph;
+        /** Savepoint to start from, instead of what the configuration says. */
+        readonly restorePath?: string;
+      }
     /** Answer: a JobStatus. */
     | { readonly type: "dispatcher.requestJobStatus"; readonly jobId: string }
     /** Answer, when the job has ended: a JobResult. */
     | { readonly type: "dispatcher.requestJobResult"; readonly jobId: string }
     | { readonly type: "dispatcher.cancelJob"; readonly jobId: string }
+    /** Answer, when it is complete: its path. */
+    | {
+        readonly type: "dispatcher.triggerSavepoint";
+        readonly jobId: string;
+        readonly targetDirectory: string | null;
+        readonly cancelJob: boolean;
+      }
+    /** Answer, when the job has stopped: the savepoint's path. */
+    | {
+        readonly type: "dispatcher.stopWithSavepoint";
+        readonly jobId: string;
+        readonly targetDirectory: string | null;
+        readonly drain: boolean;
+      }
+    /** Answer, when it is complete: its path. */
+    | { readonly type: "dispatcher.triggerCheckpoint"; readonly jobId: string }
     /** From a JobMaster: its job reached a terminal state. */
     | { readonly type: "dispatcher.jobTerminated"; readonly result: JobResult }
     /** From a JobMaster: it has taken its job over and schedules it now. */

@@ -93,6 +93,7 @@ export class DefaultScheduler implements SchedulerNG {
       jobStatusChanged: this.onJobStatusChanged.bind(this),
       executionStateChanged: this.onExecutionStateChanged.bind(this),
       taskFailed: this.failTask.bind(this),
+      cancelJob: this.cancel.bind(this),
       handleGlobalFailure: this.handleGlobalFailure.bind(this),
       recovered: this.begin.bind(this),
       scheduleSlotRequestTimeout: (bulk) => {
@@ -137,6 +138,11 @@ export class DefaultScheduler implements SchedulerNG {
     if (this.checkpointing !== null && state.checkpointing !== null) {
       this.checkpointing.state = state.checkpointing;
     }
+  }
+
+  /** The job cannot begin. */
+  failInitialization(cause: SerializedThrowable): void {
+    this.graph.transitionJob("INITIALIZING", "FAILED", cause);
   }
 
   /** With high availability what a former leader has left is read before. */

@@ -43,6 +43,7 @@ export interface ExecutionGraphContext {
 export interface ExecutionGraphCallbacks extends Pick<ExecutionGraphEffects, "jobStatusChanged"> {
   executionStateChanged(id: ExecutionVertexId, to: ExecutionState): void;
   taskFailed(id: ExecutionVertexId, cause: SerializedThrowable, cancelTask: boolean): void;
+  cancelJob(): void;
   handleGlobalFailure(cause: SerializedThrowable): void;
   /** What a former leader has left is read. */
   recovered(): void;
@@ -172,6 +173,8 @@ function createCheckpointing(
       failJob: (message) => {
         callbacks.handleGlobalFailure(throwable("FlinkRuntimeException", message));
       },
+      cancelJob: callbacks.cancelJob,
+      handleGlobalFailure: callbacks.handleGlobalFailure,
       failJobDueToTaskFailure: (message, id) => {
         if (graph.execution(id).state !== "RUNNING") return;
         callbacks.handleGlobalFailure(throwable("FlinkRuntimeException", message));

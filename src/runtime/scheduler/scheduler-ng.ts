@@ -26,6 +26,8 @@ export interface SchedulerNG {
   readonly coordinators: OperatorCoordinatorHandler;
   /** With high availability what a former leader has left is read before. */
   startScheduling(executionGraphId: string | null): void;
+  /** The job cannot begin. */
+  failInitialization(cause: SerializedThrowable): void;
   /** The job goes on under another leader: here nothing more is done for it. */
   suspend(cause: SerializedThrowable): void;
   cancel(): void;

@@ -15,6 +15,7 @@ import type {
   StateHandle,
   TaskStateSnapshot,
 } from "../../model/operator-state.js";
+import { checkpointPath } from "../checkpoint/checkpoint-path.js";
 import { CHECKPOINT_STORE } from "../checkpoint/checkpoint-store-address.js";
 import type { TaskRuntime } from "./task-runtime.js";
 
@@ -35,14 +36,14 @@ export class AsyncCheckpoints {
   }
 
   /** Writes the snapshot; the acknowledgement follows when it is durable. */
-  upload(checkpointId: number, snapshot: TaskStateSnapshot): void {
+  upload(checkpointId: number, location: string | null, snapshot: TaskStateSnapshot): void {
     const { jobId, vertex, subtask, attempt } = this.runtime.descriptor.attempt;
     if (isEmpty(snapshot)) {
       this.acknowledge(checkpointId, null);
       return;
     }
     const name = `${String(vertex)}-${String(subtask)}-${String(attempt)}`;
-    const key = `checkpoints/${jobId}/chk-${String(checkpointId)}/${name}`;
+    const key = `${location ?? checkpointPath(jobId, checkpointId)}/${name}`;
     const hash = hashValue32(snapshot, 0);
     const contents = contentsOf(snapshot);
     const handle: StateHandle = deepFreeze({ path: key, hash, bytes: sizeOf(snapshot), contents });

@@ -68,3 +68,12 @@ export class ExternalRequests {
 function machineOf(address: Address): string {
   return address.slice(0, address.indexOf("/"));
 }
+
+/** A context that is another one in each turn. */
+export function contextOf(world: () => RuntimeContext): { readonly context: RuntimeContext } {
+  return {
+    get context() {
+      return world();
+    },
+  };
+}

@@ -95,6 +95,12 @@ export class OperatorChain {
     return this.at(0).pollNext();
   }
 
+  /** The job stops: the source reads nothing more. */
+  stopSource(mode: "DRAIN" | "NO_DRAIN"): void {
+    const head = this.at(0);
+    head.operator.stop?.(head, mode);
+  }
+
   open(operator: number): StepResult {
     return this.at(operator).open();
   }

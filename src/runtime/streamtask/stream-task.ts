@@ -11,6 +11,9 @@ import type { CheckpointBarrier, RuntimeEvent } from "../io/channel-element.js";
 import { MAX_TIMESTAMP } from "../../model/event-time.js";
 import { ChannelStateWriter } from "../checkpoint/channel/channel-state-writer.js";
 import type { StepResult } from "../../model/stream-operator.js";
+import { isSynchronousSavepoint } from "../checkpoint/checkpoint-options.js";
+import type { TaskMessage } from "../rpc/task-gateways.js";
+import { FinalCheckpoint, type FinalCheckpointState } from "./final-checkpoint.js";
 import type { ExternalRequestsState } from "./external-requests.js";
 import { OperatorChain, type OperatorChainState } from "./operator-chain.js";
 import {
@@ -26,6 +29,8 @@ import { TaskScript } from "./task-script.js";
 import { TaskStateRestore, type TaskStateRestoreState } from "./task-state-restore.js";
 import type { TaskStep } from "./task-step.js";
 
+type TriggerCheckpoint = TaskMessage & { readonly type: "task.triggerCheckpoint" };
+
 interface OwnState {
   mailbox: TaskMail[];
   steps: TaskStep[];
@@ -34,9 +39,8 @@ interface OwnState {
   /** How the data ended: all operators are finishing or have finished. */
   endOfData: "NOT_END_OF_DATA" | "DRAINED" | "STOPPED";
   finishedOperators: boolean;
-  /** First checkpoint that was taken after all operators had finished; -1 = none yet. */
-  finalCheckpointId: number;
-  finalCheckpointCompleted: boolean;
+  /** A savepoint that is to be taken once the source has drained; the job stops with it. */
+  drainsFor: TriggerCheckpoint | null;
   wasAvailable: boolean;
 }
 
@@ -44,6 +48,7 @@ export interface StreamTaskState {
   own: OwnState;
   lifecycle: TaskLifecycle["state"];
   checkpoints: SubtaskCheckpointCoordinatorState;
+  finalCheckpoint: FinalCheckpointState;
   restore: TaskStateRestoreState;
   outputs: TaskOutputsState;
   input: TaskInputState | null;
@@ -57,6 +62,7 @@ export class StreamTask {
   readonly outputs: TaskOutputs;
   readonly input: TaskInput | null;
   readonly chain: OperatorChain;
+  readonly finalCheckpoint: FinalCheckpoint = new FinalCheckpoint();
   readonly restore: TaskStateRestore;
   private readonly runtime: TaskRuntime;
   private readonly script: TaskScript;
@@ -66,8 +72,7 @@ export class StreamTask {
     sourceIdle: false,
     endOfData: "NOT_END_OF_DATA",
     finishedOperators: false,
-    finalCheckpointId: -1,
-    finalCheckpointCompleted: false,
+    drainsFor: null,
     wasAvailable: true,
   };
 
@@ -88,6 +93,7 @@ export class StreamTask {
       own: this.own,
       lifecycle: this.lifecycle.state,
       checkpoints: this.checkpoints.state,
+      finalCheckpoint: this.finalCheckpoint.state,
       restore: this.restore.state,
       outputs: this.outputs.state,
       input: this.input?.state ?? null,
@@ -100,6 +106,7 @@ export class StreamTask {
     this.own = state.own;
     this.lifecycle.state = state.lifecycle;
     this.checkpoints.state = state.checkpoints;
+    this.finalCheckpoint.state = state.finalCheckpoint;
     this.restore.state = state.restore;
     this.outputs.state = state.outputs;
     if (this.input !== null && state.input !== null) this.input.state = state.input;
@@ -196,7 +203,8 @@ export class StreamTask {
       checkpointingEnabled &&
       checkpointsAfterTasksFinish &&
       runtime.environment.rules.task.waitsForFinalCheckpoint();
-    if (waits && !own.finalCheckpointCompleted) return;
+    const isAwaited = waits || this.finalCheckpoint.isStopping;
+    if (isAwaited && !this.finalCheckpoint.state.isCompleted) return;
     this.chain.close();
     this.outputs.broadcastEvent(Object.freeze({ type: "EndOfPartitionEvent" }));
     this.lifecycle.transition("FINISHED");
@@ -284,6 +292,7 @@ export class StreamTask {
         this.runtime.context.emit("task.checkpointAborted", { checkpointId: message.checkpointId });
         this.checkpoints.notifyAborted(message.checkpointId);
         this.chain.notifyCheckpointAborted(message.checkpointId);
+        this.finalCheckpoint.notifyAborted(message.checkpointId);
         break;
       case "task.operatorEvent":
         this.chain.runOperatorEvent(message.operatorId, message.event);
@@ -337,7 +346,7 @@ export class StreamTask {
       case "notifyComplete":
         return this.chain.notifyCheckpointComplete(step.operator, step.checkpointId);
       case "afterComplete":
-        this.afterComplete(step.checkpointId);
+        this.finalCheckpoint.notifyComplete(step.checkpointId);
         return "done";
       case "finish":
         return this.chain.finish(step.operator);
@@ -433,10 +442,15 @@ export class StreamTask {
     // A source is asked once more, as in Flink: it tells its coordinator that it holds nobody back.
     if (this.input === null) this.chain.pollNext();
     this.outputs.broadcastEvent(Object.freeze({ type: "EndOfData", drain }));
+    this.runtime.context.point("task.endOfData");
+    const { drainsFor } = this.own;
+    if (drainsFor !== null) this.own.mailbox.push({ kind: "control", message: drainsFor });
+    this.own.drainsFor = null;
+    // A job that was stopped takes no checkpoint for the end of its data.
+    if (!drain) return;
     const { attempt, jobMasterId, jobMasterAddress } = this.runtime.descriptor;
     const message = { type: "jobMaster.notifyEndOfData", jobMasterId, attempt };
     this.runtime.context.send(jobMasterAddress, message, "rpc");
-    this.runtime.context.point("task.endOfData");
   }
 
   // Checkpoints.
@@ -476,26 +490,23 @@ export class StreamTask {
       addStep: (step) => {
         this.own.steps.push(step);
       },
-      isFinishedAt: (checkpointId) => {
-        const { own } = this;
-        const isFirst = own.finishedOperators && own.finalCheckpointId < 0;
-        if (isFirst) own.finalCheckpointId = checkpointId;
-        return own.finishedOperators;
+      checkpointBegins: ({ checkpointId, options }) => {
+        if (isSynchronousSavepoint(options.type)) {
+          this.finalCheckpoint.setSynchronousSavepoint(checkpointId);
+        }
+        if (this.own.finishedOperators) this.finalCheckpoint.takenAfterEnd(checkpointId);
       },
+      isFinished: () => this.own.finishedOperators,
     });
   }
 
-  private triggerCheckpoint(
-    message: Extract<
-      Extract<TaskMail, { kind: "control" }>["message"],
-      { type: "task.triggerCheckpoint" }
-    >,
-  ): void {
+  private triggerCheckpoint(message: TriggerCheckpoint): void {
     const { checkpointId, timestampMs, options } = message;
     if (this.lifecycle.execution !== "RUNNING") {
       this.checkpoints.async.decline(checkpointId, "CHECKPOINT_DECLINED_TASK_NOT_READY", null);
       return;
     }
+    if (this.input === null && this.stopsSourceFirst(message)) return;
     const barrier: CheckpointBarrier = Object.freeze({
       type: "CheckpointBarrier",
       checkpointId,
@@ -515,19 +526,25 @@ export class StreamTask {
     }
   }
 
+  /** A job that stops with a savepoint stops its sources; one that drains finishes them first. */
+  private stopsSourceFirst(message: TriggerCheckpoint): boolean {
+    const { checkpointId, options } = message;
+    const { own } = this;
+    if (!isSynchronousSavepoint(options.type) || own.endOfData !== "NOT_END_OF_DATA") return false;
+    const drains = options.type === "Terminate Savepoint";
+    this.finalCheckpoint.setSynchronousSavepoint(checkpointId);
+    this.chain.stopSource(drains ? "DRAIN" : "NO_DRAIN");
+    own.sourceIdle = false;
+    if (drains) own.drainsFor = message;
+    return drains;
+  }
+
   private notifyComplete(checkpointId: number): void {
     this.runtime.context.emit("task.checkpointComplete", { checkpointId });
     for (let operator = this.chain.length - 1; operator >= 0; operator--) {
       this.own.steps.push({ kind: "notifyComplete", operator, checkpointId });
     }
     this.own.steps.push({ kind: "afterComplete", checkpointId });
-  }
-
-  private afterComplete(checkpointId: number): void {
-    const { own } = this;
-    if (own.finalCheckpointId >= 0 && checkpointId >= own.finalCheckpointId) {
-      own.finalCheckpointCompleted = true;
-    }
   }
 
   // The end.

@@ -27,6 +27,8 @@ import type { TaskStep } from "./task-step.js";
 interface SynchronousPart {
   readonly operators: readonly OperatorSubtaskState[];
   readonly finished: boolean;
+  /** Where the user wants it; `null` = among the checkpoints of the job. */
+  readonly location: string | null;
 }
 
 export interface SubtaskCheckpointCoordinatorState {
@@ -49,8 +51,9 @@ export interface CheckpointedTask {
   readonly input: TaskInput | null;
   readonly script: TaskScript;
   addStep(step: TaskStep): void;
-  /** The snapshot is being taken; says whether all operators have finished. */
-  isFinishedAt(checkpointId: number): boolean;
+  checkpointBegins(barrier: CheckpointBarrier): void;
+  /** Whether all operators have finished. */
+  isFinished(): boolean;
 }
 
 export const OUTPUT_ALIGNMENT_TIMER = "alignment.output";
@@ -116,6 +119,7 @@ export class SubtaskCheckpointCoordinator {
     if (decision !== "snapshot") this.channelState.abort(checkpointId);
     if (decision === "cancel") this.broadcastCancelMarker(checkpointId);
     if (decision !== "snapshot") return;
+    this.task.checkpointBegins(received);
     let barrier = received;
     if (options.alignment === "FORCED_ALIGNED") {
       // It was aligned only for the sake of the channel that it came through.
@@ -135,7 +139,7 @@ export class SubtaskCheckpointCoordinator {
     this.runtime.context.point("checkpoint.barrier.sent");
     this.registerAlignmentTimer(barrier);
     this.channelState.finishOutput(checkpointId);
-    if (this.runtime.environment.rules.task.snapshotsWithBarrier()) this.snapshot(checkpointId);
+    if (this.runtime.environment.rules.task.snapshotsWithBarrier()) this.snapshot(barrier);
     else this.own.postponed = barrier;
   }
 
@@ -144,7 +148,7 @@ export class SubtaskCheckpointCoordinator {
     const { postponed } = this.own;
     if (postponed === null) return;
     this.own.postponed = null;
-    this.snapshot(postponed.checkpointId);
+    this.snapshot(postponed);
   }
 
   onAlignmentTimer(): void {
@@ -164,7 +168,9 @@ export class SubtaskCheckpointCoordinator {
       const taken = this.channelState.getAndRemoveWriteResult(checkpointId);
       const kept = this.runtime.environment.rules.task.inFlightOfSnapshot(taken);
       if (kept !== null) this.runtime.context.point("checkpoint.channelState.captured");
-      this.async.upload(checkpointId, kept === null ? part : { ...part, inFlight: kept });
+      const { location, ...snapshot } = part;
+      const whole = kept === null ? snapshot : { ...snapshot, inFlight: kept };
+      this.async.upload(checkpointId, location, whole);
     }
   }
 
@@ -194,8 +200,9 @@ export class SubtaskCheckpointCoordinator {
     return own.aborted.delete(checkpointId) ? "cancel" : "snapshot";
   }
 
-  private snapshot(checkpointId: number): void {
+  private snapshot({ checkpointId, options }: CheckpointBarrier): void {
     const { task } = this;
+    const location = options.targetLocation ?? null;
     task.script.flush();
     const operators = task.chain.snapshot(checkpointId);
     this.runtime.context.emit("task.cut", {
@@ -203,8 +210,8 @@ export class SubtaskCheckpointCoordinator {
       inputs: Object.freeze(task.input?.cut() ?? []),
       outputs: Object.freeze(task.outputs.cut()),
     });
-    const finished = task.isFinishedAt(checkpointId);
-    this.own.waiting.set(checkpointId, Object.freeze({ operators, finished }));
+    const part = Object.freeze({ operators, finished: task.isFinished(), location });
+    this.own.waiting.set(checkpointId, part);
     this.continueWithChannelState();
   }
 

@@ -1,4 +1,7 @@
-import { StreamExecutionEnvironment } from "../../dataflow/api/stream-execution-environment.js";
+import {
+  StreamExecutionEnvironment,
+  type CompiledProgram,
+} from "../../dataflow/api/stream-execution-environment.js";
 import { createSplitEnumerator } from "../../dataflow/connectors/create-split-enumerator.js";
 import { createOperator } from "../../dataflow/operators/operator-factory.js";
 import type { DurableStoreState } from "../../external/durable-store.js";
@@ -7,6 +10,8 @@ import { auditView, type TransactionalLogState } from "../../external/transactio
 import type { Fault } from "../../kernel/fault.js";
 import type { MachineSpec } from "../../kernel/machine-table.js";
 import type { TieBreak } from "../../kernel/lane-table.js";
+import type { JobGraph } from "../../model/job-graph.js";
+import type { PlannedCommand } from "../../runtime/client/command-client.js";
 import { Simulation } from "../../kernel/simulation.js";
 import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "../../runtime/rules.js";
 import { createCluster } from "../../runtime/simulated-cluster.js";
@@ -30,6 +35,10 @@ export interface HuntOptions {
   readonly freezeMessages?: boolean;
   /** Further machines of the outside world. */
   readonly externals?: readonly MachineSpec[];
+  /** What a user does meanwhile, given the jobs: the first is submitted at the start. */
+  readonly commands?: (jobs: readonly JobGraph[]) => readonly PlannedCommand[];
+  /** Settings of the same job when a command submits it again. */
+  readonly again?: Readonly<Record<string, string>>;
 }
 
 /** A run and what it left behind. */
@@ -75,6 +84,7 @@ export function huntRun(options: HuntOptions): HuntRun {
   const env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
   (options.build ?? buildHuntJob)(env);
   const { jobGraph, functions } = env.compile("hunt");
+  const again = options.again === undefined ? [] : [compileAgain(options, configuration)];
   const topic = huntInput(options.seed, options.records ?? RECORDS, options.lateRecords ?? 0);
   const rules = options.rules ?? DEFAULT_RUNTIME_RULES;
   const { tieBreak, faults = [], ioLatencyUs, freezeMessages } = options;
@@ -84,7 +94,12 @@ export function huntRun(options: HuntOptions): HuntRun {
       taskManagers: HUNT_TASK_MANAGERS.map((name) => ({ name })),
       configuration,
       jobs: [{ jobGraph }],
-      registries: new Map([[jobGraph.registry, functions]]),
+      preparedJobs: again.map((program) => program.jobGraph),
+      commands: options.commands?.([jobGraph, ...again.map((program) => program.jobGraph)]) ?? [],
+      registries: new Map([
+        [jobGraph.registry, functions],
+        ...again.map((program) => [program.jobGraph.registry, program.functions] as const),
+      ]),
       operators: createOperator,
       enumerators: createSplitEnumerator,
       externals: [
@@ -101,7 +116,7 @@ export function huntRun(options: HuntOptions): HuntRun {
       ...(freezeMessages === undefined ? {} : { freezeMessages }),
     }),
   );
-  const isOver = runToEnd(simulation);
+  const isOver = runToEnd(simulation, 1 + again.length);
   const evidence: RunEvidence = {
     trace: simulation.trace,
     jobGraph,
@@ -116,16 +131,28 @@ export function huntRun(options: HuntOptions): HuntRun {
   return { simulation, evidence };
 }
 
-/** Says whether the job came to its end. */
-function runToEnd(simulation: Simulation): boolean {
+/** The same job once more, under another name. */
+function compileAgain(
+  { build = buildHuntJob, again = {} }: HuntOptions,
+  configuration: Readonly<Record<string, string>>,
+): CompiledProgram {
+  const env = StreamExecutionEnvironment.getExecutionEnvironment({ ...configuration, ...again });
+  build(env);
+  return env.compile("hunt-again");
+}
+
+/** Says whether the jobs came to their end. */
+function runToEnd(simulation: Simulation, jobs: number): boolean {
   const { trace } = simulation;
+  let running = jobs;
   let terminalUs = Infinity;
   let seen = 0;
   simulation.run(() => {
     for (; seen < trace.recordCount; seen++) {
       if (trace.typeAt(seen) !== "job.status") continue;
       const status = trace.recordAt(seen).fields["to"];
-      if (status === "FINISHED" || status === "FAILED") terminalUs = simulation.now;
+      const isOver = status === "FINISHED" || status === "FAILED" || status === "CANCELED";
+      if (isOver && --running === 0) terminalUs = simulation.now;
     }
     return simulation.now > Math.min(terminalUs + SETTLING_US, LIMIT_US);
   }, LIMIT_EVENTS);

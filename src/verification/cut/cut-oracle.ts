@@ -106,7 +106,13 @@ export class CutOracle {
       const stored = metadata.vertices.find(({ vertexId }) => vertexId === vertex.vertexId);
       const cuts: (SubtaskCut | undefined)[] = [];
       for (const entry of stored?.subtasks ?? []) {
-        cuts[entry.subtask] = this.subtaskCut(vertex.index, entry, checkpointId, index);
+        cuts[entry.subtask] = this.subtaskCut(
+          metadata.jobId,
+          vertex.index,
+          entry,
+          checkpointId,
+          index,
+        );
       }
       return cuts;
     });
@@ -115,6 +121,7 @@ export class CutOracle {
   }
 
   private subtaskCut(
+    jobId: string,
     vertex: number,
     entry: SubtaskCheckpointEntry,
     checkpointId: number,
@@ -122,7 +129,7 @@ export class CutOracle {
   ): SubtaskCut | undefined {
     const { shadow, evidence, report } = this.context;
     const { subtask, attempt, handle, finished } = entry;
-    const task = shadow.taskOf(vertex, subtask, attempt) ?? shadow.newestOf(vertex, subtask);
+    const task = shadow.taskOf(jobId, vertex, subtask, attempt) ?? shadow.newestOf(vertex, subtask);
     const cut = task?.cuts.get(checkpointId);
     const isOver = finished && task?.finished === true;
     if (task === undefined || (cut === undefined && !isOver)) {

@@ -13,7 +13,7 @@ import { firstDifference, StateListing } from "../shadow/state-digest.js";
 export function explainDifference(
   evidence: RunEvidence,
   cutRecord: number,
-  { vertex, subtask, attempt }: ShadowTask,
+  { jobId, vertex, subtask, attempt }: ShadowTask,
   operator: number,
   stored: OperatorSubtaskState | undefined,
 ): string {
@@ -25,7 +25,7 @@ export function explainDifference(
     if (ShadowExecution.types.includes(record.type as never)) shadow.consume(record);
   }
   const expected = new StateListing();
-  shadow.taskOf(vertex, subtask, attempt)?.chain.operators[operator]?.visit(expected);
+  shadow.taskOf(jobId, vertex, subtask, attempt)?.chain.operators[operator]?.visit(expected);
   const found = new StateListing();
   if (stored !== undefined) visitSnapshot(stored, found);
   return firstDifference(found, expected) ?? "the same entries in different number";

@@ -1,6 +1,5 @@
 import { hashValue32 } from "../../kernel/hash.js";
 import { addMultiset, addToMultiset, emptyMultiset, type MultisetHash } from "../multiset-hash.js";
-import type { SubtaskCheckpointEntry } from "../../model/operator-state.js";
 import type { OperatorDescriptor } from "../../model/stream-operator.js";
 import type { ReferenceResult } from "../reference/reference-interpreter.js";
 import type { RunHistory } from "../run-history.js";
@@ -109,8 +108,8 @@ export function lineageRows(
     if (task === undefined || part === undefined || seen.has(task)) continue;
     seen.add(task);
     addMultiset(rows, part.get(sink) ?? NO_ROWS, 1);
-    for (const { subtask, attempt } of predecessors(history, task, vertexId)) {
-      const before = shadow.taskOf(vertex, subtask, attempt);
+    for (const { jobId, subtask, attempt } of predecessors(history, task, vertexId)) {
+      const before = shadow.taskOf(jobId, vertex, subtask, attempt);
       const cut = before?.cuts.get(task.restoredCheckpoint);
       open.push({ task: before, part: cut?.rows ?? before?.rows });
     }
@@ -123,9 +122,12 @@ function predecessors(
   history: RunHistory,
   { restoredCheckpoint, subtask, layout, vertex }: ShadowTask,
   vertexId: string,
-): readonly SubtaskCheckpointEntry[] {
+): readonly { readonly jobId: string; readonly subtask: number; readonly attempt: number }[] {
   const { metadata } = history.completed.get(restoredCheckpoint) ?? {};
   const stored = metadata?.vertices.find((one) => one.vertexId === vertexId)?.subtasks ?? [];
   const isRescaled = stored.length !== layout.vertex(vertex).parallelism;
-  return isRescaled ? stored : stored.filter((one) => one.subtask === subtask);
+  const { jobId = "" } = metadata ?? {};
+  return stored
+    .filter((one) => isRescaled || one.subtask === subtask)
+    .map((one) => ({ jobId, subtask: one.subtask, attempt: one.attempt }));
 }

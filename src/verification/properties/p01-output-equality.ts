@@ -39,7 +39,8 @@ function compare(run: RunUnderCheck, findings: Findings, sink: string): void {
   const reference = run.reference();
   if (reference === undefined) return;
   const arrivalMattered = shadow.arrivalMattered || reference.arrivalMatters;
-  if (isFunctionOfInput(evidence, arrivalMattered)) {
+  const isWhole = history.stoppedWith < 0;
+  if (isWhole && isFunctionOfInput(evidence, arrivalMattered)) {
     const expected = bagsOf(reference).get(sink) ?? emptyMultiset();
     if (sameMultiset(expected, found)) return;
     const rows = (reference.rows.get(sink) ?? []).map(({ row }) => row);

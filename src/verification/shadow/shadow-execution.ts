@@ -1,5 +1,6 @@
 import type { TraceRecord } from "../../kernel/trace-schema.js";
 import type { TraceType } from "../../model/trace-events.js";
+import { attemptKey } from "../../model/execution-attempt.js";
 import { hashValue32 } from "../../kernel/hash.js";
 import type { Origin, ReferenceEnvironment } from "../reference/reference-operator.js";
 import { NotRecomputable } from "../reference/user-context.js";
@@ -59,7 +60,7 @@ export class ShadowExecution {
   private readonly evidence: RunEvidence;
   private readonly history: RunHistory;
   private readonly options: ShadowOptions;
-  /** Attempts by `vertex:subtask:attempt`, and those of each subtask, oldest first. */
+  /** Attempts by their keys, and those of each subtask, oldest first. */
   private readonly byAttempt = new Map<string, ShadowTask>();
   private readonly attempts = new Map<string, ShadowTask[]>();
 
@@ -91,8 +92,8 @@ export class ShadowExecution {
   }
 
   /** The task of an attempt, if it was deployed. */
-  taskOf(vertex: number, subtask: number, attempt: number): ShadowTask | undefined {
-    return this.byAttempt.get(`${String(vertex)}:${String(subtask)}:${String(attempt)}`);
+  taskOf(jobId: string, vertex: number, subtask: number, attempt: number): ShadowTask | undefined {
+    return this.byAttempt.get(attemptKey({ jobId, vertex, subtask, attempt }));
   }
 
   /** The newest attempt of a subtask. */
@@ -181,7 +182,7 @@ export class ShadowExecution {
         operator?.operatorEvent?.(fields["event"] as { kind: string });
         break;
       case "task.finishing":
-        task.finish();
+        task.finish(fields["mode"] === "DRAINED");
         break;
     }
   }
@@ -199,11 +200,11 @@ export class ShadowExecution {
   }
 
   private deploy(facts: AttemptFacts): void {
-    const { vertex, subtask, attempt, restoredCheckpoint } = facts;
+    const { vertex, subtask, restoredCheckpoint } = facts;
     const environment = this.environment(vertex, subtask, () => task);
     const task: ShadowTask = new ShadowTask(this.layout, facts, environment);
     this.tasks.set(facts.process, task);
-    this.byAttempt.set(`${String(vertex)}:${String(subtask)}:${String(attempt)}`, task);
+    this.byAttempt.set(attemptKey(facts), task);
     const key = `${String(vertex)}:${String(subtask)}`;
     const earlier = this.attempts.get(key);
     if (earlier === undefined) this.attempts.set(key, [task]);
@@ -226,7 +227,7 @@ export class ShadowExecution {
    */
   private channelOf(task: ShadowTask, layout: ChannelLayout): ShadowChannel | undefined {
     const { edge, producer, edgePosition, subpartition } = layout;
-    const inStep = this.taskOf(edge.sourceVertex, producer, task.attempt);
+    const inStep = this.taskOf(task.jobId, edge.sourceVertex, producer, task.attempt);
     const source =
       inStep?.layout === task.layout ? inStep : this.newestWithin(task.layout, edge, producer);
     return source?.outputs[edgePosition]?.channels[subpartition];

@@ -81,6 +81,7 @@ export type ChannelSource = (channel: ChannelLayout) => ShadowChannel | undefine
  * (which channel, how many elements, which clock) and computes every value anew.
  */
 export class ShadowTask {
+  readonly jobId: string;
   readonly vertex: number;
   readonly subtask: number;
   readonly attempt: number;
@@ -101,9 +102,10 @@ export class ShadowTask {
 
   constructor(
     layout: JobLayout,
-    { vertex, subtask, attempt, restoredCheckpoint }: AttemptFacts,
+    { jobId, vertex, subtask, attempt, restoredCheckpoint }: AttemptFacts,
     environment: ReferenceEnvironment,
   ) {
+    this.jobId = jobId;
     this.vertex = vertex;
     this.subtask = subtask;
     this.attempt = attempt;
@@ -187,11 +189,15 @@ export class ShadowTask {
     );
   }
 
-  /** All input was processed: a source says that event time is over, then every operator has its last word. */
-  finish(): void {
+  /**
+   * All input was processed. If it is to be drained a source says that event time is over, and every
+   * operator has its last word; a job that is only stopped goes on some other time.
+   */
+  finish(drains: boolean): void {
+    this.finished = true;
+    if (!drains) return;
     if (this.inputs.length === 0) this.chain.endEventTime(MAX_TIMESTAMP);
     this.chain.finish();
-    this.finished = true;
   }
 
   /** A row has reached a sink that commits. */

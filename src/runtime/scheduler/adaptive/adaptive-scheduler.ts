@@ -103,6 +103,7 @@ export class AdaptiveScheduler implements SchedulerNG, AdaptiveInternals {
       jobStatusChanged: (_from, to) => this.checkpointing?.jobStatusChanges(to),
       executionStateChanged: this.onExecutionStateChanged.bind(this),
       taskFailed: this.failTask.bind(this),
+      cancelJob: this.cancel.bind(this),
       handleGlobalFailure: this.handleGlobalFailure.bind(this),
       recovered: this.begin.bind(this),
       checkpointCompleted: () => this.current.onCompletedCheckpoint?.(),
@@ -152,6 +153,10 @@ export class AdaptiveScheduler implements SchedulerNG, AdaptiveInternals {
 
   get coordinators(): OperatorCoordinatorHandler {
     return this.parts.coordinators;
+  }
+
+  failInitialization(cause: SerializedThrowable): void {
+    this.transitionTo(new Finished("FAILED"), cause);
   }
 
   startScheduling(executionGraphId: string | null): void {
