@@ -1,9 +1,18 @@
+import { visibleText } from "../model/visible-text.js";
+import { commandName } from "./command-name.js";
+import { ExitCode } from "./exit-code.js";
+import { systemReason } from "./system-reason.js";
+
 /** The outside of a command: where its result and its progress go, and what the terminal can do. */
 export interface CommandIo {
   /** The result. */
   out(text: string): void;
   /** Progress and problems. */
   err(text: string): void;
+  /** Progress that takes the place of the progress before it; absent where nobody would see that. */
+  overwrite?(text: string): void;
+  /** How a person calls this program: `linecook`, `npx linecook`, `node dist/cli.js`. */
+  readonly command: string;
   /** Whether a person looks at the result. */
   readonly interactive: boolean;
   readonly color: boolean;
@@ -32,12 +41,17 @@ export function processIo(): CommandIo {
     if (state.interrupted) process.exit(130);
     state.interrupted = true;
   });
-  for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
-  const noColor = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
+  for (const stream of [stdout, stderr]) stream.on("error", failedWrite);
+  // A dumb terminal can neither move its cursor nor show colours.
+  const dumb = env["TERM"] === "dumb";
+  const noColor = (env["NO_COLOR"] ?? "") !== "" || dumb;
+  const overwrite = (text: string): unknown => stderr.write(`\r${visibleText(text)}\u001b[K`);
   return {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
-    interactive: stdout.isTTY && process.stdin.isTTY,
+    ...(stderr.isTTY && !dumb ? { overwrite } : {}),
+    command: commandName(process.argv[1] ?? "", env, process.cwd()),
+    interactive: stdout.isTTY && process.stdin.isTTY && !dumb,
     color: forcedColor(env["FORCE_COLOR"]) ?? (stdout.isTTY && !noColor),
     columns: columnsOf(env["COLUMNS"]) ?? (stdout.isTTY ? stdout.columns : DEFAULT_COLUMNS),
     breathe: async () => {
@@ -47,9 +61,11 @@ export function processIo(): CommandIo {
   };
 }
 
-/** Whoever reads us may have read enough (`| head`): that is not our error. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+/** Whoever reads us may have read enough (`| head`): that is not an error, all else is. */
+function failedWrite(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`linecook: the output cannot be written: ${systemReason(error)}.\n`);
+  process.exit(ExitCode.internal);
 }
 
 function forcedColor(value: string | undefined): boolean | undefined {

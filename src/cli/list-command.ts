@@ -19,6 +19,7 @@ export async function listCommand(io: CommandIo, options: { json?: boolean }): P
   }
   const width = Math.max(...scenarios.map(({ name }) => name.length));
   for (const { name, title } of scenarios) io.out(`${name.padEnd(width)}  ${title}\n`);
-  io.out("\nlinecook run NAME tells what happens; linecook step NAME shows it.\n");
+  const { command } = io;
+  io.out(`\n${command} run NAME tells what happens; ${command} step NAME shows it.\n`);
   return ExitCode.pass;
 }

@@ -2,9 +2,14 @@ import { CommanderError } from "commander";
 import { Interrupted, processIo, type CommandIo } from "./command-io.js";
 import { ExitCode } from "./exit-code.js";
 import { createProgram } from "./program.js";
+import { withVisibleText } from "./terminal-text.js";
 
 /** Runs one command and answers the exit code. */
-export async function main(argv: readonly string[], io: CommandIo = processIo()): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  rawIo: CommandIo = processIo(),
+): Promise<number> {
+  const io = withVisibleText(rawIo);
   let code: number = ExitCode.pass;
   const program = createProgram(io, (answered) => {
     code = answered;
@@ -14,7 +19,9 @@ export async function main(argv: readonly string[], io: CommandIo = processIo())
       io.out(program.helpInformation());
       return ExitCode.pass;
     }
-    await program.parseAsync([...argv], { from: "user" });
+    // Commander takes one short name, and both are usual.
+    const args = argv[0] === "-V" ? ["--version"] : argv;
+    await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
     return exitCodeOf(error as Error, io);

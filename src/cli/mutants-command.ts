@@ -8,6 +8,7 @@ import { killMatrix, type ControlResult, type MutantResult } from "../verificati
 import type { CommandIo } from "./command-io.js";
 import { ExitCode } from "./exit-code.js";
 import { wholeNumber } from "./whole-number.js";
+import { quoted } from "../scenario/quoted.js";
 
 /** Options of `linecook mutants`, as commander gives them. */
 export interface MutantsOptions {
@@ -24,7 +25,7 @@ export async function mutantsCommand(io: CommandIo, options: MutantsOptions): Pr
   const { id } = options;
   if (id !== undefined && ![...mutantIds, ...controlIds].includes(id)) {
     const hint = suggestWord(id, [...mutantIds, ...controlIds], "mutants");
-    throw userError(`--id: there is no mutant "${id}".`, hint);
+    throw userError(`--id: there is no mutant ${quoted(id)}.`, hint);
   }
   const limits = {
     repetitions: wholeNumber("--repetitions", options.repetitions),

@@ -1,3 +1,4 @@
+import { heldText } from "../report/verdict-text.js";
 import { Session } from "../scenario/session.js";
 import type { KitchenSession } from "../tui/kitchen-session.js";
 import { prepareRequest } from "./prepare-request.js";
@@ -21,10 +22,11 @@ export async function openKitchenSession(
     seed: prepared.request.seed,
     advance: (maxEvents) => !session.advance(maxEvents),
     verdict: () => {
-      const { kind, properties } = session.result().verdict;
+      const { verdict } = session.result();
+      const { kind, properties } = verdict;
       const first = properties.find(({ status }) => status === kind && kind !== "pass");
-      const held = `${String(properties.length)} properties hold`;
-      return { kind, text: first === undefined ? held : `${first.id}: ${first.detail}` };
+      const text = first === undefined ? heldText(verdict) : `${first.id}: ${first.detail}`;
+      return { kind, text };
     },
   };
   return { session, kitchen };

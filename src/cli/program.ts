@@ -2,8 +2,19 @@ import { Argument, Command, Option } from "commander";
 import { VERSION } from "../version.js";
 import type { CommandIo } from "./command-io.js";
 import type { MutantsOptions } from "./mutants-command.js";
+import type { TellOptions } from "./run-command.js";
 import type { RunOptions } from "./run-options.js";
 import type { SweepOptions } from "./sweep-command.js";
+
+const EXIT_CODES = `
+Exit codes:
+  0    pass (or a declared weaker contract)
+  1    a property failed, or the job failed; diff: the runs differ
+  2    a mistake in what was asked for
+  3    linecook itself failed, or could not write its output
+  4    the same run came out differently
+  5    nothing was proven
+  130  interrupted with Ctrl-C`;
 
 /** What a command answers: the exit code. */
 type Outcome = Promise<number>;
@@ -15,8 +26,9 @@ type Outcome = Promise<number>;
 export function createProgram(io: CommandIo, finish: (code: number) => void): Command {
   const program = new Command("linecook")
     .description("A deterministic emulator of Apache Flink's runtime.")
-    .version(VERSION, "-V, --version")
-    .showHelpAfterError("(linecook --help shows all commands)")
+    .version(VERSION, "-v, --version")
+    .showHelpAfterError(`(${io.command} --help shows all commands)`)
+    .addHelpText("after", EXIT_CODES)
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
     .exitOverride();
   const answer = <A extends unknown[]>(run: (...args: A) => Outcome) => {
@@ -29,6 +41,10 @@ export function createProgram(io: CommandIo, finish: (code: number) => void): Co
   addDiff(program, io, answer);
   addMutants(program, io, answer);
   addList(program, io, answer);
+  for (const command of program.commands) {
+    const help = `${io.command} ${command.name()} --help`;
+    command.showHelpAfterError(`(${help} shows how; ${io.command} list shows the scenarios)`);
+  }
   return program;
 }
 
@@ -60,6 +76,10 @@ function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
+function verbose(): Option {
+  return new Option("--verbose", "list every property that holds");
+}
+
 function json(): Option {
   return new Option("--json", "print one JSON document");
 }
@@ -69,9 +89,10 @@ function addRun(program: Command, io: CommandIo, answer: Answer): void {
     .description("Runs a scenario to its end and proves, or refutes, its result.")
     .addArgument(scenarioArgument())
     .option("--until <time>", "stop at this virtual time")
+    .addOption(verbose())
     .addOption(json())
     .action(
-      answer(async (scenario: string, options: RunOptions & { json?: boolean }) => {
+      answer(async (scenario: string, options: RunOptions & TellOptions) => {
         if (io.interactive && options.json !== true && options.until === undefined) {
           const { stepCommand } = await import("./step-command.js");
           return stepCommand(io, scenario, options, true);
@@ -86,8 +107,9 @@ function addStep(program: Command, io: CommandIo, answer: Answer): void {
   withRunOptions(program.command("step"))
     .description("Opens the kitchen: step through a run, forwards and backwards.")
     .addArgument(new Argument("[scenario]", "a name, or a file").default("count-visits"))
+    .addOption(verbose())
     .action(
-      answer(async (scenario: string, options: RunOptions) => {
+      answer(async (scenario: string, options: RunOptions & TellOptions) => {
         const { stepCommand } = await import("./step-command.js");
         return stepCommand(io, scenario, options, false);
       }),
@@ -118,9 +140,10 @@ function addReplay(program: Command, io: CommandIo, answer: Answer): void {
     .command("replay")
     .description("Repeats a run exactly, from the line that it printed.")
     .argument("<line>", "'v1:...'")
+    .addOption(verbose())
     .addOption(json())
     .action(
-      answer(async (line: string, options: { json?: boolean }) => {
+      answer(async (line: string, options: TellOptions) => {
         const { replayCommand } = await import("./replay-command.js");
         return replayCommand(io, line, options);
       }),

@@ -2,17 +2,17 @@ import { checkHashes, decodeJournal, type Journal } from "../scenario/journal.js
 import { Session } from "../scenario/session.js";
 import type { CommandIo } from "./command-io.js";
 import { prepareRequest } from "./prepare-request.js";
-import { tell } from "./run-command.js";
+import { tell, type TellOptions } from "./run-command.js";
 
 /** `linecook replay`: the same run again, event by event. */
 export async function replayCommand(
   io: CommandIo,
   line: string,
-  options: { readonly json?: boolean },
+  options: TellOptions,
 ): Promise<number> {
   const startedAt = performance.now();
   const session = await openJournal(decodeJournal(line));
-  return tell(io, session, options.json === true, startedAt);
+  return tell(io, session, options, startedAt);
 }
 
 /**

@@ -1,33 +1,44 @@
 import { renderStory } from "../report/plain-story.js";
 import { Session } from "../scenario/session.js";
 import type { CommandIo } from "./command-io.js";
+import { asCalled } from "./command-name.js";
 import { prepareRequest } from "./prepare-request.js";
 import { runRequest, type RunOptions } from "./run-options.js";
 import { runToEnd } from "./run-to-end.js";
 import { verdictExitCode } from "./verdict-exit-code.js";
 
+/** How a result is told. */
+export interface TellOptions {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
 /** `linecook run`: to the end, then the result. */
 export async function runCommand(
   io: CommandIo,
   scenario: string,
-  options: RunOptions & { readonly json?: boolean },
+  options: RunOptions & TellOptions,
 ): Promise<number> {
   const startedAt = performance.now();
   const prepared = await prepareRequest(runRequest(scenario, options));
   const session = new Session(prepared, { every: Infinity });
-  return tell(io, session, options.json === true, startedAt);
+  return tell(io, session, options, startedAt);
 }
 
 /** Runs a session to its end and prints what came of it. */
 export async function tell(
   io: CommandIo,
   session: Session,
-  asJson: boolean,
+  options: TellOptions,
   startedAt: number,
 ): Promise<number> {
   await runToEnd(io, session);
   const result = { ...session.result(), wallMs: Math.round(performance.now() - startedAt) };
-  if (asJson) io.out(`${JSON.stringify(result, null, 2)}\n`);
-  else io.out(renderStory(session, result, { color: io.color, columns: io.columns }));
+  if (options.json === true) io.out(`${JSON.stringify(result, null, 2)}\n`);
+  else {
+    const { color, columns } = io;
+    const pasted = { ...result, replay: asCalled(io.command, result.replay) };
+    io.out(renderStory(session, pasted, { color, columns, verbose: options.verbose ?? false }));
+  }
   return verdictExitCode(result);
 }

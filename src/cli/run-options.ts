@@ -5,6 +5,7 @@ import { rateProblem } from "../scenario/rate.js";
 import type { RunRequest } from "../scenario/run-request.js";
 import { DURATION_FORMS, durationProblem, parseDuration } from "../scenario/duration.js";
 import { userError } from "../scenario/user-error.js";
+import { quoted } from "../scenario/quoted.js";
 
 /** Options of all commands that run a scenario, as commander gives them. */
 export interface RunOptions {
@@ -28,8 +29,12 @@ export function runRequest(scenario: string, options: RunOptions): RunRequest {
   const { seed, input, format, job, rate, until } = options;
   if (seed === "")
     throw userError("--seed: the seed must not be empty.", "Leave it out, or name a phrase.");
+  const inputFormat = formatOf(format);
   if (format !== undefined && input === undefined) {
-    throw userError("--format says what --input is, and there is no --input.");
+    throw userError(
+      `--format ${format} says what --input is, and there is no --input.`,
+      "Name the log with --input FILE, or leave --format out.",
+    );
   }
   if (rate !== undefined && rateProblem(rate) !== undefined) {
     throw userError(
@@ -46,7 +51,7 @@ export function runRequest(scenario: string, options: RunOptions): RunRequest {
     crashes: (options.crash ?? []).map((text) => parseCrash(text)),
     ownFaults: options.faults ?? true,
     ...(seed === undefined ? {} : { seed }),
-    ...(input === undefined ? {} : { input: { path: input, format: formatOf(format) } }),
+    ...(input === undefined ? {} : { input: { path: input, format: inputFormat } }),
     ...(job === undefined ? {} : { job }),
     ...(rate === undefined ? {} : { rate }),
     ...(until === undefined ? {} : { untilUs: parseDuration(until) }),
@@ -57,13 +62,13 @@ function formatOf(format: string = INPUT_FORMATS[0]): InputFormat {
   const known = INPUT_FORMATS.find((name) => name === format);
   if (known !== undefined) return known;
   throw userError(
-    `--format: unknown format "${format}".`,
+    `--format: unknown format ${quoted(format)}.`,
     suggestWord(format, INPUT_FORMATS, "formats"),
   );
 }
 
 function keyAndValue(text: string): readonly [string, string] {
   const at = text.indexOf("=");
-  if (at < 1) throw userError(`--set: "${text}" is not of the form KEY=VALUE.`);
+  if (at < 1) throw userError(`--set: ${quoted(text)} is not of the form KEY=VALUE.`);
   return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 }

@@ -2,7 +2,9 @@ import { Worker } from "node:worker_threads";
 import type { RunRequest } from "../scenario/run-request.js";
 import { SweepTally, sweepRuns, type SweepPlan, type SweepResult } from "../scenario/sweep.js";
 import type { CommandIo } from "./command-io.js";
+import { amount } from "../report/text-look.js";
 import { prepareRequest } from "./prepare-request.js";
+import { ProgressLine } from "./progress-line.js";
 
 /** What a thread is given: its share of the sweep. */
 export interface SweepTask {
@@ -12,11 +14,17 @@ export interface SweepTask {
 
 /** What a thread says: how many runs it has done so far, and at the end what it found. */
 export type SweepMessage =
-  | { readonly kind: "progress"; readonly runs: number }
+  | { readonly kind: "progress"; readonly done: SweepShare }
   | { readonly kind: "result"; readonly result: SweepResult }
   | { readonly kind: "error"; readonly name: string; readonly message: string };
 
-const PROGRESS_MS = 2_000;
+/** How far a thread is: its runs so far, and from 0 to 1. */
+export interface SweepShare {
+  readonly runs: number;
+  readonly share: number;
+}
+
+const PROGRESS_MS = 500;
 
 /** Sweeps in several threads and adds up; the result does not depend on how many there are. */
 export async function runSweep(
@@ -38,43 +46,58 @@ export async function runSweep(
 async function sweepHere(io: CommandIo, { request, plan }: SweepTask): Promise<SweepResult> {
   const prepared = await prepareRequest(request);
   const tally = new SweepTally(prepared);
+  const line = new ProgressLine(io);
   let toldAt = performance.now();
   for (const run of sweepRuns(prepared, plan)) {
     tally.add(run);
     await io.breathe();
     if (performance.now() - toldAt < PROGRESS_MS) continue;
     toldAt = performance.now();
-    io.err(`${String(tally.count)} runs\n`);
+    line.tell(amount(tally.count, "run"), run.share);
   }
+  line.end(amount(tally.count, "run"));
   return tally.result(0);
 }
 
 async function sweepInThreads(io: CommandIo, tasks: readonly SweepTask[]): Promise<SweepResult[]> {
   // A wrong scenario is told here, once, and not by every thread.
   await prepareRequest((tasks[0] as SweepTask).request);
-  const done = tasks.map(() => 0);
+  const line = new ProgressLine(io);
+  const done = tasks.map((): SweepShare => ({ runs: 0, share: 0 }));
+  const runs = (): string =>
+    amount(
+      sumOf(done, (one) => one.runs),
+      "run",
+    );
   const threads = tasks.map(
     (task) => new Worker(new URL("./sweep-worker.js", import.meta.url), { workerData: task }),
   );
   const ticker = setInterval(() => {
-    io.err(`${String(done.reduce((sum, one) => sum + one, 0))} runs\n`);
+    line.tell(runs(), sumOf(done, (one) => one.share) / done.length);
   }, PROGRESS_MS);
   try {
     const results = Promise.all(
-      threads.map((thread, i) => resultOf(thread, (runs) => (done[i] = runs))),
+      threads.map((thread, i) => resultOf(thread, (share) => (done[i] = share))),
     );
-    return await Promise.race([results, interruption(io)]);
+    const found = await Promise.race([results, interruption(io)]);
+    line.end(
+      amount(
+        sumOf(found, (one) => one.runs),
+        "run",
+      ),
+    );
+    return found;
   } finally {
     clearInterval(ticker);
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 }
 
-function resultOf(thread: Worker, progress: (runs: number) => void): Promise<SweepResult> {
+function resultOf(thread: Worker, progress: (done: SweepShare) => void): Promise<SweepResult> {
   return new Promise((resolve, reject) => {
     thread.on("error", reject);
     thread.on("message", (message: SweepMessage) => {
-      if (message.kind === "progress") progress(message.runs);
+      if (message.kind === "progress") progress(message.done);
       else if (message.kind === "result") resolve(message.result);
       else reject(Object.assign(new Error(message.message), { name: message.name }));
     });
@@ -89,9 +112,12 @@ async function interruption(io: CommandIo): Promise<never> {
   }
 }
 
+function sumOf<T>(all: readonly T[], of: (one: T) => number): number {
+  return all.reduce((total, one) => total + of(one), 0);
+}
+
 function merged(results: readonly SweepResult[], wallMs: number): SweepResult {
-  const sum = (of: (result: SweepResult) => number): number =>
-    results.reduce((total, result) => total + of(result), 0);
+  const sum = (of: (result: SweepResult) => number): number => sumOf(results, of);
   return {
     scenario: results[0]?.scenario ?? "",
     runs: sum(({ runs }) => runs),

@@ -5,6 +5,8 @@ import { loadScenario } from "../scenario/load-scenario.js";
 import { suggestWord } from "../scenario/nearest-word.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { userError } from "../scenario/user-error.js";
+import { systemReason } from "./system-reason.js";
+import { quoted } from "../scenario/quoted.js";
 
 /** `scenarios/` of this package. */
 function shippedFolder(): string {
@@ -29,7 +31,7 @@ export function openScenario(reference: string): Scenario {
   const names = isFile ? [] : shippedScenarioNames();
   if (!isFile && !names.includes(reference)) {
     throw userError(
-      `There is no scenario "${reference}".`,
+      `There is no scenario ${quoted(reference)}.`,
       `${suggestWord(reference, names, "scenarios")} A file of your own is named with its path or ending .yaml.`,
     );
   }
@@ -45,22 +47,8 @@ export function readText(path: string, what: string): string {
     return readFileSync(path, "utf8");
   } catch (error) {
     throw userError(
-      `${path}: cannot read this ${what}: ${reason(error as NodeJS.ErrnoException)}.`,
+      `${path}: cannot read this ${what}: ${systemReason(error as NodeJS.ErrnoException)}.`,
     );
-  }
-}
-
-function reason(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case "ENOENT":
-      return "there is no such file";
-    case "EISDIR":
-      return "it is a folder";
-    case "EACCES":
-    case "EPERM":
-      return "permission denied";
-    default:
-      return error.code ?? error.message;
   }
 }
 

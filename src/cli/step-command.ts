@@ -1,5 +1,7 @@
 import type { Session } from "../scenario/session.js";
 import type { CommandIo } from "./command-io.js";
+import { asCalled } from "./command-name.js";
+import type { TellOptions } from "./run-command.js";
 import type { RunOptions } from "./run-options.js";
 
 /**
@@ -9,7 +11,7 @@ import type { RunOptions } from "./run-options.js";
 export async function stepCommand(
   io: CommandIo,
   scenario: string,
-  options: RunOptions,
+  options: RunOptions & TellOptions,
   autoplay: boolean,
 ): Promise<number> {
   if (!io.interactive) {
@@ -28,12 +30,17 @@ export async function stepCommand(
     { title: scenario, seed: options.seed ?? "", autoplay },
   );
   const [session] = opened;
-  if (session?.ending !== undefined) {
-    const { verdictText } = await import("../report/verdict-text.js");
-    const result = session.result();
+  if (session === undefined) return code;
+  const replay = asCalled(io.command, session.replay());
+  if (session.ending === undefined) {
     io.out(
-      `${verdictText(result, { color: io.color, columns: io.columns })}\n\n${result.replay}\n`,
+      `You left before the run was computed: there is no verdict. This repeats it:\n${replay}\n`,
     );
+    return code;
   }
+  const { renderEnding } = await import("../report/run-ending.js");
+  const { color, columns } = io;
+  const look = { color, columns, verbose: options.verbose ?? false };
+  io.out(renderEnding(session.prepared, { ...session.result(), replay }, look));
   return code;
 }

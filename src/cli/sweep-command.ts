@@ -9,10 +9,12 @@ import { suggestWord } from "../scenario/nearest-word.js";
 import { userError } from "../scenario/user-error.js";
 import { renderSweep } from "../report/sweep-text.js";
 import type { CommandIo } from "./command-io.js";
+import { asCalled } from "./command-name.js";
 import { ExitCode } from "./exit-code.js";
 import { runRequest, type RunOptions } from "./run-options.js";
 import { runSweep } from "./run-sweep.js";
 import { wholeNumber } from "./whole-number.js";
+import { quoted } from "../scenario/quoted.js";
 
 /** Options of `linecook sweep`, as commander gives them. */
 export interface SweepOptions extends RunOptions {
@@ -34,10 +36,14 @@ export async function sweepCommand(
   const request = { ...runRequest(scenario, options), ownFaults: false };
   const workers = wholeNumber("--workers", options.workers ?? String(availableParallelism()));
   const result = await runSweep(io, request, sweepPlan(options), workers);
+  const failures = result.failures.map((failure) => {
+    return { ...failure, replay: asCalled(io.command, failure.replay) };
+  });
+  const pasted = { ...result, failures };
   io.out(
     options.json === true
       ? `${JSON.stringify(result, null, 2)}\n`
-      : renderSweep(result, { color: io.color, columns: io.columns }),
+      : renderSweep(pasted, { color: io.color, columns: io.columns }),
   );
   return sweepExitCode(result);
 }
@@ -55,7 +61,10 @@ function sweepPlan(options: SweepOptions): Omit<SweepPlan, "shard"> {
 function kindOf(text: string): SweepKind {
   const known = SWEEP_KINDS.find((kind) => kind === text.trim());
   if (known !== undefined) return known;
-  throw userError(`--kinds: there is no fault "${text}".`, suggestWord(text, SWEEP_KINDS, "kinds"));
+  throw userError(
+    `--kinds: there is no fault ${quoted(text)}.`,
+    suggestWord(text, SWEEP_KINDS, "kinds"),
+  );
 }
 
 function sweepExitCode({ verdicts, afterTerminal, runs }: SweepResult): number {

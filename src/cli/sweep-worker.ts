@@ -14,7 +14,8 @@ async function sweep({ request, plan }: SweepTask): Promise<void> {
   const tally = new SweepTally(prepared);
   for (const run of sweepRuns(prepared, plan)) {
     tally.add(run);
-    if (tally.count % RUNS_PER_MESSAGE === 0) post({ kind: "progress", runs: tally.count });
+    if (tally.count % RUNS_PER_MESSAGE === 0)
+      post({ kind: "progress", done: { runs: tally.count, share: run.share } });
   }
   post({ kind: "result", result: tally.result(0) });
 }

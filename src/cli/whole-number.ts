@@ -1,4 +1,5 @@
 import { userError } from "../scenario/user-error.js";
+import { quoted } from "../scenario/quoted.js";
 
 /**
  * The value of an option that counts something.
@@ -8,5 +9,5 @@ import { userError } from "../scenario/user-error.js";
 export function wholeNumber(option: string, text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value > 0) return value;
-  throw userError(`${option}: "${text}" is not a whole number above 0.`);
+  throw userError(`${option}: ${quoted(text)} is not a whole number above 0.`);
 }

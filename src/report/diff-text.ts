@@ -1,5 +1,6 @@
 import type { ProcessDifference } from "../scenario/trace-diff.js";
-import { amount, grouped } from "./text-look.js";
+import { numberText } from "../kitchen/number-text.js";
+import { amount } from "./text-look.js";
 
 /** One side of a comparison. */
 export interface ComparedRun {
@@ -32,7 +33,7 @@ export function renderDiff({ left, right, same, differences }: RunComparison): s
 }
 
 function side(name: string, { scenario, seed, digest, events }: ComparedRun): string {
-  return `${name}  ${scenario}, seed ${JSON.stringify(seed)}, ${grouped(events)} events, digest ${digest}`;
+  return `${name}  ${scenario}, seed ${JSON.stringify(seed)}, ${numberText(events)} events, digest ${digest}`;
 }
 
 function told(event: ProcessDifference["left"]): string {

@@ -1,6 +1,7 @@
 import { speakerOf } from "../kitchen/speaker.js";
 import type { StoryLine } from "./story-line.js";
-import { amount, grouped, ranges } from "./text-look.js";
+import { numberText } from "../kitchen/number-text.js";
+import { amount, ranges } from "./text-look.js";
 
 /** Checkpoints in a row. */
 interface Photos {
@@ -76,7 +77,7 @@ function servedLine({ timeUs, transactions, rows, content }: Served): StoryLine 
   const cloches =
     transactions === 1
       ? "A cloche is lifted (transaction committed)"
-      : `${grouped(transactions)} cloches are lifted (transactions committed)`;
+      : `${numberText(transactions)} cloches are lifted (transactions committed)`;
   return { timeUs, text: `${cloches}: ${amount(rows, "row")} served${shown}.`, tone: "good" };
 }
 
@@ -103,7 +104,9 @@ function inOneLine(pending: readonly (Photos | Served)[]): StoryLine {
 function brief(row: unknown): string {
   if (typeof row !== "object" || row === null) return JSON.stringify(row);
   return Object.entries(row)
-    .map(([key, value]) => `${key} ${String(value)}`)
+    .map(
+      ([key, value]) => `${key} ${typeof value === "number" ? numberText(value) : String(value)}`,
+    )
     .join(", ");
 }
 

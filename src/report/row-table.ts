@@ -1,4 +1,5 @@
-import { grouped } from "./text-look.js";
+import { numberText } from "../kitchen/number-text.js";
+import { visibleText } from "../model/visible-text.js";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -27,7 +28,7 @@ export function rowTable(rows: readonly unknown[]): readonly string[] {
 }
 
 function cell(value: unknown): string {
-  if (typeof value === "number") return grouped(value);
-  if (typeof value === "string") return value;
-  return value === undefined ? "" : JSON.stringify(value);
+  if (typeof value === "number") return numberText(value);
+  if (typeof value === "string") return visibleText(value);
+  return value === undefined ? "" : visibleText(JSON.stringify(value));
 }

@@ -11,7 +11,8 @@ import type { JobGraph } from "../model/job-graph.js";
 import { ResultLines } from "./result-lines.js";
 import type { StoryLine } from "./story-line.js";
 import { TaskPlaces } from "./task-places.js";
-import { amount, grouped, ranges } from "./text-look.js";
+import { numberText } from "../kitchen/number-text.js";
+import { amount, ranges } from "./text-look.js";
 
 const say = speakerOf("both");
 
@@ -214,7 +215,7 @@ export class ServiceStory {
       );
       return `${upper(machineName(to, "kitchen"))} takes over ${pans.join(", ")} of ${machineName(from, "kitchen")}`;
     });
-    const stay = `${grouped(stayed)} ${stayed === 1 ? "stays" : "stay"} where ${stayed === 1 ? "it was" : "they were"}`;
+    const stay = `${numberText(stayed)} ${stayed === 1 ? "stays" : "stay"} where ${stayed === 1 ? "it was" : "they were"}`;
     this.tell(
       timeUs,
       `All ${say.count(this.places.size, "task")} are lit again. ${[...takenOver, stay].join("; ")}.`,

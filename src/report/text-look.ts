@@ -1,8 +1,13 @@
+import { numberText } from "../kitchen/number-text.js";
+import { visibleText } from "../model/visible-text.js";
+
 /** How plain text may look where it goes. */
 export interface TextLook {
   readonly color: boolean;
   /** Width in characters. */
   readonly columns: number;
+  /** Everything in full. */
+  readonly verbose?: boolean;
 }
 
 const CODES = { bold: "1", dim: "2", red: "31", green: "32", yellow: "33", cyan: "36" } as const;
@@ -11,7 +16,8 @@ export type TextRole = keyof typeof CODES;
 
 /** The text in the colour of its role, if there is colour. */
 export function paint(look: TextLook, role: TextRole, text: string): string {
-  return look.color ? `\u001b[${CODES[role]}m${text}\u001b[0m` : text;
+  const visible = visibleText(text);
+  return look.color ? `\u001b[${CODES[role]}m${visible}\u001b[0m` : visible;
 }
 
 const NARROWEST = 40;
@@ -21,7 +27,7 @@ export function wrap(look: TextLook, head: string, text: string): string {
   const width = Math.max(NARROWEST, look.columns) - head.length;
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of visibleText(text).split(" ")) {
     if (line !== "" && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
@@ -31,14 +37,9 @@ export function wrap(look: TextLook, head: string, text: string): string {
   return lines.map((one, i) => (i === 0 ? head : " ".repeat(head.length)) + one).join("\n");
 }
 
-/** `1,247` */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-}
-
 /** `3 cooks`, `1 cook` */
 export function amount(count: number, one: string, many = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
+  return `${numberText(count)} ${count === 1 ? one : many}`;
 }
 
 /** `1-5, 7-10`: whole numbers in order, runs drawn together. */

@@ -4,6 +4,7 @@ import type { RunRequest } from "./run-request.js";
 import { optionProblem } from "./scenario-configuration.js";
 import type { Scenario } from "./scenario.js";
 import { userError } from "./user-error.js";
+import { quoted } from "./quoted.js";
 
 /** Configuration and parameters of a run. */
 export interface RunSettings {
@@ -41,7 +42,7 @@ function parameterValue(text: string): unknown {
 function unknownKey(key: string, parameters: readonly string[]): Error {
   const nearest = nearestWord(key, [...parameters, ...CONFIG_OPTIONS.keys()]);
   return userError(
-    `--set: "${key}" is neither a Flink option that linecook knows nor a parameter of this job.`,
+    `--set: ${quoted(key)} is neither a Flink option that linecook knows nor a parameter of this job.`,
     nearest === undefined
       ? `Parameters of this job: ${parameters.join(", ")}.`
       : `Did you mean "${nearest}"?`,

@@ -1,3 +1,5 @@
+import { quoted } from "./quoted.js";
+
 const UNITS_US: ReadonlyMap<string, number> = new Map([
   ["us", 1],
   ["µs", 1],
@@ -19,9 +21,9 @@ export const DURATION_FORMS = 'Write a number and a unit, for example "500 ms", 
 export function durationProblem(text: unknown): string | undefined {
   if (typeof text === "number") return `${String(text)} has no unit`;
   if (typeof text !== "string") return "it is not text";
-  if (/^\s*-/.test(text)) return `"${text}" is negative`;
-  if (/^\s*\d+(\.\d+)?\s*$/.test(text)) return `"${text}" has no unit`;
-  return parseParts(text) === undefined ? `"${text}" is not a duration` : undefined;
+  if (/^\s*-/.test(text)) return `${quoted(text)} is negative`;
+  if (/^\s*\d+(\.\d+)?\s*$/.test(text)) return `${quoted(text)} has no unit`;
+  return parseParts(text) === undefined ? `${quoted(text)} is not a duration` : undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { StoreFault } from "../model/store-fault.js";
 import { HIGH_AVAILABILITY_MACHINE } from "../runtime/highavailability/high-availability-settings.js";
 import type { FaultEntry } from "./scenario-schema.js";
 import { userError } from "./user-error.js";
+import { quoted } from "./quoted.js";
 
 /** A fault of a scenario file as the kernel takes it. */
 export function faultOf(entry: FaultEntry): Fault {
@@ -75,7 +76,7 @@ const FORMS =
 export function parseCrash(text: string, id = ""): Fault {
   const at = text.indexOf("@");
   const target = text.slice(0, at);
-  if (at < 1) throw userError(`"${text}" does not say what crashes when.`, FORMS);
+  if (at < 1) throw userError(`${quoted(text)} does not say what crashes when.`, FORMS);
   return {
     id: id === "" ? `crash-${target}` : id,
     kind: "crash",
@@ -96,7 +97,7 @@ function parseWhen(text: string): FaultWhen {
     return { kind: "point", ...parsePoint(text) };
   const problem = durationProblem(text);
   if (problem !== undefined) {
-    throw userError(`"${text}" is not a moment: ${problem}.`, `${DURATION_FORMS} ${FORMS}`);
+    throw userError(`${quoted(text)} is not a moment: ${problem}.`, `${DURATION_FORMS} ${FORMS}`);
   }
   return { kind: "time", atUs: simTime(parseDuration(text)) };
 }

@@ -6,6 +6,7 @@ import { describeWhen, parseCrash } from "./fault-plan.js";
 import type { InputFormat } from "./input/log-file-input.js";
 import type { RunRequest } from "./run-request.js";
 import { userError } from "./user-error.js";
+import { quoted } from "./quoted.js";
 
 /**
  * What a run is a function of, in full: whoever has this and the same files gets the same run, event
@@ -82,7 +83,7 @@ export function decodeJournal(line: string): Journal {
   const text = /v\d+:[\w-]*/.exec(line)?.[0] ?? line;
   if (!text.startsWith(PREFIX)) {
     throw userError(
-      `"${line}" is not a replay line.`,
+      `${quoted(line)} is not a replay line.`,
       "It begins with v1: and is printed at the end of every run.",
     );
   }

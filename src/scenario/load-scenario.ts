@@ -11,6 +11,7 @@ import type { Scenario } from "./scenario.js";
 import { schemaProblems } from "./schema-problems.js";
 import { UserError, type Problem } from "./user-error.js";
 import { YamlSource } from "./yaml-source.js";
+import { quoted } from "./quoted.js";
 
 const DEFAULT_SEED = "linecook";
 const DEFAULT_TIME_LIMIT = "1 h";
@@ -128,7 +129,7 @@ function checkMachines(
     for (const key of ["target", "peer"] as const) {
       const name = (fault as Readonly<Record<string, unknown>>)[key];
       if (typeof name !== "string" || machines.includes(name)) continue;
-      const message = `There is no machine "${name}" in this scenario.`;
+      const message = `There is no machine ${quoted(name)} in this scenario.`;
       const hint = suggestWord(name, machines, "machines");
       problems.push(source.problem(["faults", index, key], message, hint));
     }
@@ -139,7 +140,9 @@ function checkFaultIds(source: YamlSource, document: ScenarioDocument, problems:
   const seen = new Set<string>();
   document.faults?.forEach(({ id }, index) => {
     if (seen.has(id)) {
-      problems.push(source.problem(["faults", index, "id"], `Two faults are called "${id}".`));
+      problems.push(
+        source.problem(["faults", index, "id"], `Two faults are called ${quoted(id)}.`),
+      );
     }
     seen.add(id);
   });

@@ -27,6 +27,7 @@ import type { PreparedScenario } from "./prepared-scenario.js";
 import type { RunRequest } from "./run-request.js";
 import type { Scenario } from "./scenario.js";
 import { userError } from "./user-error.js";
+import { quoted } from "./quoted.js";
 
 /** What a scenario names and somebody else had to fetch. */
 export interface ScenarioResources {
@@ -163,7 +164,7 @@ function checkTargets(
   for (const { target } of crashes) {
     if (names.includes(target)) continue;
     throw userError(
-      `There is no machine "${target}" in this scenario.`,
+      `There is no machine ${quoted(target)} in this scenario.`,
       suggestWord(target, names, "machines"),
     );
   }

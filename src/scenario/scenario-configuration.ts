@@ -2,6 +2,7 @@ import { Configuration, ConfigurationError } from "../model/configuration/config
 import type { ScenarioDocument } from "./scenario-schema.js";
 import type { Problem } from "./user-error.js";
 import type { YamlSource } from "./yaml-source.js";
+import { quoted } from "./quoted.js";
 
 /**
  * Flink's configuration as a flat map: nested keys are joined by dots, as in Flink's own file, and
@@ -44,7 +45,7 @@ export function optionProblem(
     if (!(error instanceof ConfigurationError)) throw error;
     if (error.nearest === undefined) return { message: `${error.message}.`.replace(/\.\.$/, ".") };
     return {
-      message: `Unknown configuration key "${key}".`,
+      message: `Unknown configuration key ${quoted(key)}.`,
       hint: `Did you mean "${error.nearest}"?`,
     };
   }

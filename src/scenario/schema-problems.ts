@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { nearestWord, suggestWord } from "./nearest-word.js";
 import type { Problem } from "./user-error.js";
 import type { YamlSource } from "./yaml-source.js";
+import { quoted } from "./quoted.js";
 
 type Issue = z.core.$ZodIssue;
 
@@ -31,7 +32,7 @@ export function schemaProblems(
           source.keyProblem(
             issue.path,
             key,
-            `Unknown key "${key}"${within(issue.path)}.`,
+            `Unknown key ${quoted(key)}${within(issue.path)}.`,
             suggestWord(key, keysAt(issue.path), "keys here"),
           ),
         );
@@ -120,7 +121,7 @@ function pathText(path: readonly PropertyKey[]): string {
 function shown(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "a mapping";
-  return JSON.stringify(value) ?? "nothing";
+  return typeof value === "string" ? quoted(value) : (JSON.stringify(value) ?? "nothing");
 }
 
 function ended(message: string): string {

@@ -36,6 +36,8 @@ export interface SweepRun {
   /** The position lies after the end of the last job: nothing is left to hit. */
   readonly afterTerminal: boolean;
   readonly verdict: Verdict;
+  /** How much of the sweep lies before this run, from 0 to 1. */
+  readonly share: number;
   /** Digest of the run, when somebody wants to compare it with a fresh one. */
   readonly digest: string;
 }
@@ -44,7 +46,8 @@ const PAUSE_US = 1_000_000;
 
 /**
  * One run for each fault of the plan, forked from the run without faults right where the fault
- * strikes: what both have in common is computed once.
+ * strikes: what both have in common is computed once. Machines that are down at that moment (they
+ * join later) are left out: there is nothing to hit.
  */
 export function* sweepRuns(prepared: PreparedScenario, plan: SweepPlan): Generator<SweepRun> {
   const control = controlRun(prepared);
@@ -52,7 +55,9 @@ export function* sweepRuns(prepared: PreparedScenario, plan: SweepPlan): Generat
   const progress = new RunProgress(simulation.trace, 1);
   for (let event = 0; event < control.events; event++) {
     if (event % plan.every === 0 && (event / plan.every) % plan.shard.of === plan.shard.part) {
-      const faults = faultsAt(event, control, plan);
+      const { machines } = simulation;
+      const isUp = (name: string): boolean => machines.at(machines.indexOf(name)).up;
+      const faults = faultsAt(event, control, plan).filter(({ target }) => isUp(target));
       if (faults.length > 0) {
         const saved = simulation.save();
         const mark = progress.save();
@@ -61,7 +66,9 @@ export function* sweepRuns(prepared: PreparedScenario, plan: SweepPlan): Generat
           progress.load(mark);
         };
         for (const fault of faults) {
-          yield runWith(prepared, simulation, progress, fault, event > control.terminalEvent);
+          const afterTerminal = event > control.terminalEvent;
+          const run = runWith(prepared, simulation, progress, fault);
+          yield { ...run, event, fault, afterTerminal, share: event / control.events };
           rewind();
         }
       }
@@ -137,14 +144,12 @@ function runWith(
   simulation: Simulation,
   progress: RunProgress,
   fault: Fault,
-  afterTerminal: boolean,
-): SweepRun {
-  const event = simulation.eventCount;
+): Pick<SweepRun, "verdict" | "digest"> {
   simulation.inject(fault);
   const ending = runOn(prepared, simulation, progress);
   const evidence = gatherEvidence(prepared, simulation, ending);
   const verdict = prepared.judge({ ...evidence, plannedFaults: [...prepared.faults, fault] });
-  return { event, fault, afterTerminal, verdict, digest: simulation.trace.hex() };
+  return { verdict, digest: simulation.trace.hex() };
 }
 
 /** One run that violated a property. */

@@ -1,3 +1,7 @@
+import { visibleText } from "../model/visible-text.js";
+
+const LINE_MAX = 400;
+
 /** Where in a text a problem lies; line and column count from 1. */
 export interface SourcePosition {
   readonly file: string;
@@ -47,7 +51,12 @@ export function renderProblem(problem: Problem): string {
     position === undefined
       ? ""
       : `${position.file}:${String(position.line)}:${String(position.column)}: `;
-  return [place + message, ...(frame === undefined ? [] : [frame]), ...(hint ? [hint] : [])].join(
-    "\n",
-  );
+  const parts = [place + message, ...(frame === undefined ? [] : [frame]), ...(hint ? [hint] : [])];
+  return parts.flatMap((part) => part.split("\n").map(fitted)).join("\n");
+}
+
+/** What came out of a file must neither fill the screen nor command the terminal. */
+function fitted(line: string): string {
+  const visible = visibleText(line);
+  return visible.length <= LINE_MAX ? visible : `${visible.slice(0, LINE_MAX - 3)}...`;
 }

@@ -1,4 +1,5 @@
 import type { TraceRecord } from "../kernel/trace-schema.js";
+import { numberText } from "../model/number-text.js";
 import { CutOracle } from "./cut/cut-oracle.js";
 import { TransactionHistory } from "./output/transaction-history.js";
 import { PROPERTY_CATALOGUE } from "./property-catalogue.js";
@@ -55,7 +56,7 @@ class Collected implements Findings {
       return { id, status: "declared", detail: this.declared.join("; ") };
     }
     const seen =
-      this.times === 0 ? "nothing to look at in this run" : `looked at ${String(this.times)}`;
+      this.times === 0 ? "nothing to look at in this run" : `looked at ${numberText(this.times)}`;
     return { id, status: "pass", detail: `${law} (${seen})` };
   }
 }

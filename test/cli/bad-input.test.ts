@@ -60,7 +60,12 @@ const mistakes: readonly [what: string, argv: readonly string[], message: RegExp
   [
     "a format without input",
     ["run", "count-visits", "--format", "combined-log"],
-    /--format says what --input is/,
+    /--format combined-log says what --input is/,
+  ],
+  [
+    "an unknown format without input",
+    ["run", "count-visits", "--format", "bogus"],
+    /--format: unknown format "bogus"/,
   ],
   ["a crash of nobody", ["run", "count-visits", "--crash", "tm-77@1s"], /no machine "tm-77"/],
   [
@@ -104,7 +109,7 @@ const mistakes: readonly [what: string, argv: readonly string[], message: RegExp
   [
     "a job file that does not parse",
     ["run", "count-visits", "--job", file("bad.ts", "export const = 1;\n")],
-    /bad\.ts.*cannot be loaded/,
+    /bad\.ts:1:\d+: .*cannot be loaded: ParseError/,
   ],
   ["a line that is no replay line", ["replay", "hello"], /"hello" is not a replay line/],
   ["a replay line of another version", ["replay", oldLine], /of linecook 0\.0\.1/],
@@ -124,7 +129,7 @@ const mistakes: readonly [what: string, argv: readonly string[], message: RegExp
     ["run", "count-visits", "--sed", "x"],
     /unknown option '--sed'[\s\S]*--seed/,
   ],
-  ["nothing to run", ["run"], /missing required argument 'scenario'/],
+  ["nothing to run", ["run"], /missing required argument 'scenario'\n.*linecook run --help/],
 ];
 
 describe("bad input", () => {
@@ -137,6 +142,12 @@ describe("bad input", () => {
 });
 
 describe("help", () => {
+  it("says what the exit codes mean", async () => {
+    const { out } = await runCli(["--help"]);
+    for (const code of ["0", "1", "2", "3", "4", "5", "130"])
+      expect(out).toMatch(new RegExp(`^  ${code} +\\S`, "m"));
+  });
+
   it("lists the commands when nothing is asked for", async () => {
     const { code, out } = await runCli([]);
     expect(code).toBe(0);
@@ -145,8 +156,11 @@ describe("help", () => {
     }
   });
 
-  it.each([["--help"], ["--version"], ["run", "--help"]])("%s is no error", async (...argv) => {
-    const { code, err } = await runCli(argv);
-    expect({ code, err }).toEqual({ code: 0, err: "" });
-  });
+  it.each([["--help"], ["--version"], ["-v"], ["-V"], ["run", "--help"]])(
+    "%s is no error",
+    async (...argv) => {
+      const { code, err } = await runCli(argv);
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+    },
+  );
 });

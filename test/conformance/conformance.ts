@@ -8,6 +8,8 @@ export interface FamilyResult {
   total: number;
   passed: number;
   excluded: number;
+  /** How many cases were left out for which reason. */
+  readonly exclusions: Record<string, number>;
   firstFailure: Failure | null;
 }
 
@@ -42,14 +44,21 @@ export async function runConformance(paths: readonly string[]): Promise<Conforma
         notCovered.add(family);
         continue;
       }
-      families[family] ??= { total: 0, passed: 0, excluded: 0, firstFailure: null };
+      families[family] ??= {
+        ...{ total: 0, passed: 0, excluded: 0 },
+        ...{ exclusions: {}, firstFailure: null },
+      };
       runCase(adapter, kind, recorded, families[family]);
     }
   }
   return { families, notCovered: [...notCovered] };
 }
 
+/** The recorded cases cannot be read. */
+export class UnreadableCases extends Error {}
+
 function jsonLinesFiles(path: string): string[] {
+  if (!existsSync(path)) throw new UnreadableCases(`${path}: there is no such file or folder`);
   if (!statSync(path).isDirectory()) return [path];
   const names = readdirSync(path).filter((name) => name.endsWith(".jsonl"));
   return names.sort().map((name) => join(path, name));
@@ -57,7 +66,23 @@ function jsonLinesFiles(path: string): string[] {
 
 function readCases(file: string): RecordedCase[] {
   const lines = readFileSync(file, "utf8").split("\n");
-  return lines.filter((line) => line.trim() !== "").map((line) => JSON.parse(line) as RecordedCase);
+  return lines.flatMap((line, index) =>
+    line.trim() === "" ? [] : [parseCase(line, `${file}:${String(index + 1)}`)],
+  );
+}
+
+function parseCase(line: string, place: string): RecordedCase {
+  const form = 'a line is {"id": "family/kind/number", "given": ..., "expect": ...}';
+  let value: Partial<RecordedCase> | null;
+  try {
+    value = JSON.parse(line) as Partial<RecordedCase> | null;
+  } catch {
+    throw new UnreadableCases(`${place}: this line is not JSON; ${form}`);
+  }
+  if (typeof value?.id !== "string") {
+    throw new UnreadableCases(`${place}: this is not a recorded case; ${form}`);
+  }
+  return value as RecordedCase;
 }
 
 /** `valve/combined/0337` is kind `combined` of `valve`; `job-results-7-linear` is of `job-results`. */
@@ -90,8 +115,10 @@ function runCase(
   result: FamilyResult,
 ): void {
   result.total++;
-  if (adapter.exclude?.(kind, recorded) !== undefined) {
+  const reason = adapter.exclude?.(kind, recorded);
+  if (reason !== undefined) {
     result.excluded++;
+    result.exclusions[reason] = (result.exclusions[reason] ?? 0) + 1;
     return;
   }
   const given = recorded.given as never;

@@ -17,6 +17,7 @@ export async function runCli(
   const io: CommandIo = {
     out: (text) => (printed.out += text),
     err: (text) => (printed.err += text),
+    command: "linecook",
     interactive: false,
     color: false,
     columns: 100,

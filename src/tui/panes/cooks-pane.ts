@@ -4,7 +4,7 @@ import { machineName } from "../../kitchen/place-names.js";
 import { speakerOf } from "../../kitchen/speaker.js";
 import type { StationColumn } from "../../kitchen/station-columns.js";
 import type { CellGrid } from "../cell-grid.js";
-import { numberText } from "../number-text.js";
+import { numberText } from "../../kitchen/number-text.js";
 import type { Rect } from "../rect.js";
 import { panSymbol, panWord } from "./pan-words.js";
 

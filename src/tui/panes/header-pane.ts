@@ -1,7 +1,7 @@
 import { virtualTimeText } from "../../kitchen/time-text.js";
 import type { CellGrid } from "../cell-grid.js";
 import { cellWidth } from "../cell-text.js";
-import { numberText } from "../number-text.js";
+import { numberText } from "../../kitchen/number-text.js";
 import { SPEEDS } from "../playback.js";
 import type { Role } from "../role.js";
 import type { ScreenPicture } from "../screen-picture.js";

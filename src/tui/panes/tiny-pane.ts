@@ -1,6 +1,6 @@
 import { virtualTimeText } from "../../kitchen/time-text.js";
 import type { CellGrid } from "../cell-grid.js";
-import { numberText } from "../number-text.js";
+import { numberText } from "../../kitchen/number-text.js";
 import type { ScreenPicture } from "../screen-picture.js";
 
 /** A list for screens that are too small for the kitchen: the most important comes first. */

@@ -1,0 +1,1 @@
+export { numberText } from "../model/number-text.js";
