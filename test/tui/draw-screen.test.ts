@@ -61,11 +61,11 @@ describe("a frame", () => {
   it("shows a fainted cook at 80x24", () => {
     expect(frame(pictureAt(fault), 80, 24)).toMatchInlineSnapshot(`
       "
-       KITCHEN  count-visits  seed 42  PAUSED x1  t 2.157s  event 713 of 1 364        
+       KITCHEN  count-visits  seed 42  PAUSED x1  t 2.157s  event 713 of 1,364        
       ┌─ head chef ──────────────────────────────────────────────────────────────────┐
       │ service RUNNING  restarts 0  photo 2 ▆▆▆▆░░░░ 22/36  kept 1 (1.378s)         │
       ├─ cooks ──────────────────────────────────────────────────────────────────────┤
-      │ taken in so far  prep 1 080 ─► cook 540 ───► plate 450 ──► serve 360         │
+      │ taken in so far  prep 1,080 ─► cook 540 ───► plate 450 ──► serve 360         │
       │ kitchen clock    09:00:23 ■9/9 09:00:23 ■9/9 09:00:23 ■4/9 09:00:23 ■0/9     │
       │ cook 1  at work  ●     120   ■ ●      60   ■ ●      50   ■ ●      40 ►       │
       │ cook 2  at work  ●     120   ■ ●      60   ■ ●      50   ■ ●      40 ►       │
@@ -95,13 +95,13 @@ describe("a frame", () => {
     const kitchen = kitchenPicture(tape, cursor, "both");
     expect(frame(pictureAt(cursor, { kitchen }), 120, 40)).toMatchInlineSnapshot(`
       "
-       KITCHEN  count-visits  seed 42  PAUSED x1  t 5.161s  event 719 of 1 364  words: both                                   
+       KITCHEN  count-visits  seed 42  PAUSED x1  t 5.161s  event 719 of 1,364  words: both                                   
       ┌─ head chef (JobMaster) ──────────────────────────────────────────────────────────────────────────────────────────────┐
       │ service RESTARTING   restarts 1   cooks (TaskManagers) signed on 9 of 10                                             │
       │ no photo under way   kept photo 1 (1.378s)   given up: 1 (a task was lost)                                           │
       │ because: heartbeat timeout                                                                                           │
       ├─ cooks (TaskManagers) ───────────────────────────────────────────────────────────────────────────────────────────────┤
-      │ taken in so far          prep 1 080 ─────────► cook 540 ───────────► plate 450 ──────────► serve 360                 │
+      │ taken in so far          prep 1,080 ─────────► cook 540 ───────────► plate 450 ──────────► serve 360                 │
       │ kitchen clock            09:00:23              09:00:23              09:00:23              09:00:23                  │
       │ pans (tasks)             8/9 lit               8/9 lit               8/9 lit               8/9 lit                   │
       │ cook 1 (tm-1)   at work  ●             120     ●              60     ●              50     ●              40         │
@@ -150,7 +150,7 @@ describe("a frame", () => {
     expect(frame(pictureAt(fault), 40, 9)).toMatchInlineSnapshot(`
       "
       count-visits: PAUSED                    
-      t 2.157s  event 713 of 1 364            
+      t 2.157s  event 713 of 1,364            
       service RUNNING, restarts 0             
       photos kept 1, given up 0               
       served 1, held 0                        
@@ -180,7 +180,7 @@ describe("a frame", () => {
       80,
       24,
     );
-    expect(long.plain()[0]).toMatch(/a-scenario-with-quite-a-long-name {2}.*event 713 of 1 364/);
+    expect(long.plain()[0]).toMatch(/a-scenario-with-quite-a-long-name {2}.*event 713 of 1,364/);
   });
 
   it("takes less than 5 ms at 200x50", () => {
