@@ -54,7 +54,10 @@ export class DurableStore implements Process {
     if (!message.type.startsWith("store.")) return;
     const request = message as StoreRequest;
     const fault = this.meetFault(request);
-    if (fault !== undefined) ctx.point("store.fault.met");
+    if (fault !== undefined) {
+      ctx.emit("store.spoiled", { key: nameOf(request), mode: fault.mode });
+      ctx.point("store.fault.met");
+    }
     if (fault?.mode === "hang") return;
     const outcome =
       fault === undefined ? this.answer(ctx, request) : this.spoil(ctx, request, fault);
@@ -158,8 +161,12 @@ export class DurableStore implements Process {
   }
 }
 
+function nameOf(request: StoreRequest): string {
+  return "key" in request ? request.key : request.prefix;
+}
+
 function isMet({ operation, prefix, suffix }: StoreFault, request: StoreRequest): boolean {
-  const name = "key" in request ? request.key : request.prefix;
+  const name = nameOf(request);
   return (
     (operation === undefined || request.type === `store.${operation}`) &&
     (prefix === undefined || name.startsWith(prefix)) &&

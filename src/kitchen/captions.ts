@@ -125,6 +125,7 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${say("slot")} ${String(slot)} of ${machine(taskManager)} is free again${because(reason)}`,
   "leader.granted": ({ component }, { say }) => `${component} becomes ${say("leader")}`,
   "leader.revoked": ({ component }, { say }) => `${component} is no longer ${say("leader")}`,
+  "store.spoiled": ({ key, mode }) => `the store breaks its word (${mode}): ${key}`,
   "client.gaveUp": ({ cause }) => `the client waits no longer for its result: ${cause}`,
   "checkpoint.stored": ({ checkpointId }, { say }) =>
     `whoever becomes ${say("leader")} will find ${say("checkpoint")} ${String(checkpointId)}`,

@@ -64,6 +64,12 @@ export function parseAttemptKey(key: string): ExecutionAttemptId {
   return at < 0 ? id : { ...id, executionGraphId: key.slice(at + 1) };
 }
 
+/** The key without its leader: enough where an attempt is known by its checkpoint, whose id no two leaders take. */
+export function attemptKeyWithinLeader(key: string): string {
+  const { jobId, vertex, subtask, attempt } = parseAttemptKey(key);
+  return attemptKey({ jobId, vertex, subtask, attempt });
+}
+
 /** The same text for all attempts of a subtask under one leader. */
 export function subtaskOf({ vertex, subtask, executionGraphId = "" }: ExecutionAttemptId): string {
   return `${String(vertex)}:${String(subtask)}@${executionGraphId}`;

@@ -122,6 +122,8 @@ export const TRACE_SCHEMA = {
   // The outside world.
   "store.put": { key: "text", hash: "number", bytes: "number" },
   "store.deleted": { key: "text" },
+  /** A fault of the store met a request; see `StoreFault`. */
+  "store.spoiled": { key: "text", mode: "text" },
   "log.fetched": { partition: "text", offset: "number", count: "number" },
   "log.transaction": {
     transactionalId: "text",

@@ -3,6 +3,7 @@ import { simTime } from "../kernel/sim-time.js";
 import { DURATION_FORMS, durationProblem, formatDuration, parseDuration } from "./duration.js";
 import type { StoreFault } from "../model/store-fault.js";
 import { HIGH_AVAILABILITY_MACHINE } from "../runtime/highavailability/high-availability-settings.js";
+import { LEADER_ELECTION_PROCESS } from "../runtime/rpc/leader-election-gateway.js";
 import type { FaultEntry } from "./scenario-schema.js";
 import { userError } from "./user-error.js";
 import { quoted } from "./quoted.js";
@@ -12,6 +13,7 @@ export function faultOf(entry: FaultEntry): Fault {
   const { id, target } = entry;
   const when = whenOf(entry);
   if (entry.kind === "store") return storeFault(entry, { id, target, when });
+  if (entry.kind === "leadership") return leadershipFault(entry, { id, target, when });
   return {
     id,
     kind: entry.kind,
@@ -26,6 +28,16 @@ export function faultOf(entry: FaultEntry): Fault {
       ? { messageType: entry.message, effect: entry.effect, times: entry.times ?? 1 }
       : {}),
   };
+}
+
+/** As a test's leadership control does it: the other components stay what they are. */
+function leadershipFault(
+  { component, change }: FaultEntry & { kind: "leadership" },
+  common: Pick<Fault, "id" | "target" | "when">,
+): Fault {
+  const type = `leaderElection.${change}`;
+  const message = Object.freeze({ type, component });
+  return { ...common, kind: "tell", process: LEADER_ELECTION_PROCESS, message };
 }
 
 /** The store's process is told what shall go wrong. */

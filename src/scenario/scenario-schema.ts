@@ -107,6 +107,15 @@ const faultSchema = z.discriminatedUnion("kind", [
     ...link,
     ...lasting,
   }),
+  fault("leadership", "A component of a JobManager loses its leadership, or gets it back.", {
+    component: z
+      .string()
+      .regex(/^(dispatcher|resourcemanager|jobmaster)$/, {
+        error: "a component is dispatcher, resourcemanager or jobmaster",
+      })
+      .meta({ description: "dispatcher, resourcemanager or jobmaster (of the first job)." }),
+    change: z.enum(["revoke", "grant"]),
+  }),
   fault("store", "Requests to a store (target: store, or ha) go wrong.", {
     mode: z.enum(["fail", "hang", "torn", "phantom", "corrupt"]),
     operation: z.enum(["put", "get", "delete", "deletePrefix", "list", "compareAndSet"]).optional(),

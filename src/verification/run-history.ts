@@ -5,6 +5,8 @@ import type { TraceType } from "../model/trace-events.js";
 
 /** Where high availability keeps pointers to checkpoints. */
 const RECOVERY_STORE = "ha/store";
+/** Faults of a store after which success was answered. */
+const BROKEN_PROMISES: ReadonlySet<string> = new Set(["torn", "phantom"]);
 const POINTERS = "checkpoints/";
 
 /** One attempt of one subtask, as the trace tells of it. */
@@ -52,6 +54,8 @@ export class RunHistory {
   /** Checkpoint that the present leader must begin with; -1 = none. */
   takenOver = -1;
   isHighlyAvailable = false;
+  /** Files that the store lost or tore though it had said that they are durable. */
+  readonly spoiled = new Set<string>();
   /** Why the client waits no longer; `null` = it got its result, or waits still. */
   clientGaveUp: string | null = null;
   /** Savepoint with which the job was stopped before its end, and nobody has gone on from it; -1 = none. */
@@ -70,6 +74,7 @@ export class RunHistory {
     "checkpoint.stored",
     "store.put",
     "client.gaveUp",
+    "store.spoiled",
   ];
 
   get status(): JobStatus {
@@ -111,6 +116,9 @@ export class RunHistory {
         break;
       case "checkpoint.stored":
         this.completedUpTo(fields["checkpointId"] as number);
+        break;
+      case "store.spoiled":
+        if (BROKEN_PROMISES.has(fields["mode"] as string)) this.spoiled.add(fields["key"] as string);
         break;
       case "client.gaveUp":
         this.clientGaveUp = fields["cause"] as string;

@@ -100,6 +100,8 @@ export class CoordinationClient {
     const silentUs = world.now() - lastHeardUs;
     const limitUs = (this.settings.sessionTimeoutUs * 2) / PINGS_PER_TIMEOUT;
     if (isConnected && silentUs >= limitUs) this.suspend();
+    // Nobody heard of for the whole timeout: the session is lost, whatever the service thinks.
+    if (silentUs >= this.settings.sessionTimeoutUs) this.effects.suspended();
     if (this.state.isConnected && sessionId !== null) {
       this.send({ type: "coordination.ping", sessionId });
     } else this.connect();

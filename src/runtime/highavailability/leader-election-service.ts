@@ -9,7 +9,11 @@
 import type { ConnectionLostMessage, Message } from "../../kernel/process.js";
 import { invariant } from "../../kernel/invariant.js";
 import type { ClusterEnvironment } from "../cluster-environment.js";
-import type { ContenderSpec, LeaderElectionMessage } from "../rpc/leader-election-gateway.js";
+import {
+  jobMasterComponent,
+  type ContenderSpec,
+  type LeaderElectionMessage,
+} from "../rpc/leader-election-gateway.js";
 import { RpcEndpoint, type RpcState } from "../rpc/rpc-endpoint.js";
 import { CoordinationClient, type CoordinationClientState } from "./coordination-client.js";
 import { leaderPath, type LeaderInformation } from "./high-availability-settings.js";
@@ -98,7 +102,7 @@ export class LeaderElectionService extends RpcEndpoint {
       this.register(message.contender);
       return;
     }
-    const contender = this.own.contenders.get(message.component);
+    const contender = this.contenderOf(message.component);
     if (contender === undefined) return;
     switch (message.type) {
       case "leaderElection.remove":
@@ -127,6 +131,14 @@ export class LeaderElectionService extends RpcEndpoint {
     }
   }
 
+  /** `jobmaster` alone means that of the first job. */
+  private contenderOf(component: string): Contender | undefined {
+    const { contenders } = this.own;
+    const isJobMaster = component === jobMasterComponent("").replace(":", "");
+    const first = [...contenders.keys()].find((name) => name.startsWith(jobMasterComponent("")));
+    return contenders.get(isJobMaster && first !== undefined ? first : component);
+  }
+
   private register(spec: ContenderSpec): void {
     const known = this.own.contenders.get(spec.component);
     const contender: Contender = {
@@ -148,12 +160,12 @@ export class LeaderElectionService extends RpcEndpoint {
 
   private revokeAll(): void {
     if (this.own.leaderSessionId === null) return;
-    this.own.leaderSessionId = null;
     this.ctx.point("leaderElection.revoked");
     for (const contender of this.own.contenders.values()) {
       this.publish(contender, null);
       this.revoke(contender);
     }
+    this.own.leaderSessionId = null;
   }
 
   private grant(contender: Contender): void {

@@ -16,6 +16,7 @@ import type { CheckpointTriggerRequest } from "../checkpoint/checkpoint-request-
 import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
 import type { PendingCheckpoint } from "../checkpoint/pending-checkpoint.js";
 import type { CheckpointRecoveryStore } from "../highavailability/checkpoint-recovery-store.js";
+import type { IncompleteEventsEffects } from "../coordination/incomplete-events-tracker.js";
 import type { ExecutionGraph } from "../executiongraph/execution-graph.js";
 import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
 import type { OperatorCoordinatorHandler } from "../scheduler/operator-coordinator-handler.js";
@@ -180,7 +181,8 @@ function operatorCoordinatorEffects(
     checkpointCoordinator: (operatorId, checkpointId) => {
       const state = coordinators.find(operatorId)?.checkpoint(checkpointId);
       master.world.emit("source.coordinatorSnapshot", { operatorId, checkpointId, state });
-      owner.coordinator.onCoordinatorSnapshot(operatorId, checkpointId, state);
+      const taken = snapshotEffects(owner, operatorId);
+      coordinators.eventsOf(operatorId)?.completeOnceEventsAreDone(checkpointId, state, taken);
     },
     notifyCoordinatorComplete: (operatorId, checkpointId) => {
       coordinators.find(operatorId)?.notifyCheckpointComplete(checkpointId);
@@ -196,6 +198,21 @@ function operatorCoordinatorEffects(
       master.world.emit("source.coordinatorReset", { operatorId, checkpointId });
       const state = checkpoint?.coordinatorStates.get(operatorId);
       coordinators.find(operatorId)?.resetToCheckpoint(state);
+    },
+  };
+}
+
+/** What becomes of a coordinator's snapshot when the events before it are accounted for. */
+export function snapshotEffects(
+  { coordinator }: Pick<CheckpointingOwner, "coordinator">,
+  operatorId: string,
+): IncompleteEventsEffects {
+  return {
+    snapshotTaken: (checkpointId, state) => {
+      coordinator.onCoordinatorSnapshot(operatorId, checkpointId, state);
+    },
+    snapshotFailed: (checkpointId) => {
+      coordinator.onTriggeringFailed(checkpointId);
     },
   };
 }

@@ -40,6 +40,7 @@ import {
   CHECKPOINT_TIMEOUT_TIMER,
   createCheckpointEffects,
   PERIODIC_TRIGGER_TIMER,
+  snapshotEffects,
   type CheckpointingOwner,
   type JobCheckpointingEffects,
 } from "./checkpoint-coordinator-wiring.js";
@@ -219,6 +220,15 @@ export class JobCheckpointing implements CheckpointingOwner {
     const state: AcknowledgedState = { handle, attempt };
     const snapshot: TaskSnapshot = { state, finished: finished ? "FINISHED_OPERATORS" : "RUNNING" };
     this.coordinator.receiveAcknowledgeMessage(checkpointId, stands, deepFreeze(snapshot));
+  }
+
+  /** A coordinator's event has arrived, or it never will: snapshots may have waited for that. */
+  operatorEventAnswered(
+    { operatorId, number }: { readonly operatorId: string; readonly number: number },
+    arrived: boolean,
+  ): void {
+    const effects = snapshotEffects(this, operatorId);
+    this.coordinators.eventsOf(operatorId)?.answered(number, arrived, effects);
   }
 
   decline(message: Decline): void {

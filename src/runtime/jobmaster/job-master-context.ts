@@ -31,6 +31,9 @@ export type TaskCallContinuation =
       readonly id: ExecutionVertexId;
       readonly attempt: ExecutionAttemptId;
       readonly event: string;
+      readonly operatorId: string;
+      /** By which the coordinator's snapshots know it. */
+      readonly number: number;
     };
 
 export interface JobMasterContext {

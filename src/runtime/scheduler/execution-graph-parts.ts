@@ -123,35 +123,48 @@ function createCoordinators(
   rules: ControlPlaneRules,
   master: JobMasterContext,
 ): OperatorCoordinatorHandler {
-  return new OperatorCoordinatorHandler(environment, enumerators, rules, (operatorId, vertex) => ({
-    sendToSubtask: (subtask, event) => {
-      const id = executionVertexId(vertex, subtask);
-      const { taskManager } = graph.execution(id);
-      if (taskManager === null) return;
-      const attempt = graph.attemptOf(id);
-      master.world.point("operatorEvent.sent");
-      master.ask(
-        taskManager,
-        { type: "taskExecutor.sendOperatorEvent", attempt, operatorId, event },
-        { kind: "operatorEvent", id, attempt, event: event.kind },
-      );
-    },
-    request: (address, requestId, body) => {
-      master.request(address, { ...body, requestId: `${operatorId}/${requestId}` });
-    },
-    splitAssigned: ({ splitId }, subtask) => {
-      master.world.emit("source.splitAssigned", { operatorId, splitId, subtask });
-      master.world.point("source.split.assigned");
-    },
-    splitsReturned: (splits, subtask) => {
-      const splitIds = Object.freeze(splits.map(({ splitId }) => splitId));
-      master.world.emit("source.splitsReturned", { operatorId, splitIds, subtask });
-      master.world.point("source.splits.returned");
-    },
-    scheduleAlignment: (delayMs) => {
-      master.world.setTimer(`${ALIGNMENT_TIMER}${operatorId}`, delayMs * 1000);
-    },
-  }));
+  const handler = new OperatorCoordinatorHandler(
+    environment,
+    enumerators,
+    rules,
+    (operatorId, vertex) => ({
+      sendToSubtask: (subtask, event) => {
+        const id = executionVertexId(vertex, subtask);
+        const { taskManager } = graph.execution(id);
+        if (taskManager === null) return;
+        const attempt = graph.attemptOf(id);
+        master.world.point("operatorEvent.sent");
+        master.ask(
+          taskManager,
+          { type: "taskExecutor.sendOperatorEvent", attempt, operatorId, event },
+          {
+            kind: "operatorEvent",
+            id,
+            attempt,
+            event: event.kind,
+            operatorId,
+            number: handler.eventsOf(operatorId)?.track() ?? -1,
+          },
+        );
+      },
+      request: (address, requestId, body) => {
+        master.request(address, { ...body, requestId: `${operatorId}/${requestId}` });
+      },
+      splitAssigned: ({ splitId }, subtask) => {
+        master.world.emit("source.splitAssigned", { operatorId, splitId, subtask });
+        master.world.point("source.split.assigned");
+      },
+      splitsReturned: (splits, subtask) => {
+        const splitIds = Object.freeze(splits.map(({ splitId }) => splitId));
+        master.world.emit("source.splitsReturned", { operatorId, splitIds, subtask });
+        master.world.point("source.splits.returned");
+      },
+      scheduleAlignment: (delayMs) => {
+        master.world.setTimer(`${ALIGNMENT_TIMER}${operatorId}`, delayMs * 1000);
+      },
+    }),
+  );
+  return handler;
 }
 
 function createCheckpointing(

@@ -63,6 +63,7 @@ export function onTaskCallAnswered(
     if (!outcome.ok) checkpointing?.coordinator.onTriggeringFailed(call.checkpointId);
     return;
   }
+  if (call.kind === "operatorEvent") checkpointing?.operatorEventAnswered(call, outcome.ok);
   if (!graph.has(call.id)) return;
   switch (call.kind) {
     case "submitTask":

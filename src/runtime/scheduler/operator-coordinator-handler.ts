@@ -12,6 +12,10 @@ import {
   type SourceCoordinatorEffects,
   type SourceCoordinatorState,
 } from "../coordination/source-coordinator.js";
+import {
+  IncompleteEventsTracker,
+  type IncompleteEventsState,
+} from "../coordination/incomplete-events-tracker.js";
 import type { ReportedWatermarks } from "../coordination/watermark-aggregator.js";
 import type { JobEnvironment } from "../jobmaster/job-environment.js";
 import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
@@ -19,6 +23,7 @@ import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
 export interface OperatorCoordinatorsState {
   readonly coordinators: Map<string, SourceCoordinatorState>;
   readonly alignmentGroups: AlignmentGroups;
+  readonly events: Map<string, IncompleteEventsState>;
 }
 
 /** What the sources of each alignment group have reported (Flink's CoordinatorStore). */
@@ -33,6 +38,7 @@ export const ALIGNMENT_TIMER = "alignment:";
 interface Registered {
   readonly vertex: number;
   readonly coordinator: SourceCoordinator;
+  readonly events: IncompleteEventsTracker;
 }
 
 export class OperatorCoordinatorHandler {
@@ -63,7 +69,8 @@ export class OperatorCoordinatorHandler {
           enumerators,
           effects,
         );
-        this.coordinators.set(operatorId, { vertex: index, coordinator });
+        const events = new IncompleteEventsTracker();
+        this.coordinators.set(operatorId, { vertex: index, coordinator, events });
       }
     }
   }
@@ -73,13 +80,15 @@ export class OperatorCoordinatorHandler {
     const coordinators = new Map(
       [...this.coordinators].map(([id, { coordinator }]) => [id, coordinator.state]),
     );
-    return { coordinators, alignmentGroups };
+    const events = new Map([...this.coordinators].map(([id, one]) => [id, one.events.state]));
+    return { coordinators, alignmentGroups, events };
   }
 
   set state(state: OperatorCoordinatorsState) {
-    for (const [id, { coordinator }] of this.coordinators) {
+    for (const [id, { coordinator, events }] of this.coordinators) {
       const saved = state.coordinators.get(id);
       if (saved !== undefined) coordinator.state = saved;
+      events.state = state.events.get(id) ?? events.state;
     }
     this.alignmentGroups = state.alignmentGroups;
   }
@@ -94,6 +103,11 @@ export class OperatorCoordinatorHandler {
 
   find(operatorId: string): SourceCoordinator | undefined {
     return this.coordinators.get(operatorId)?.coordinator;
+  }
+
+  /** Events of a coordinator that are on their way. */
+  eventsOf(operatorId: string): IncompleteEventsTracker | undefined {
+    return this.coordinators.get(operatorId)?.events;
   }
 
   /** Whether the timer was a coordinator's. */

@@ -9,6 +9,7 @@ import type { TransactionHistory } from "../output/transaction-history.js";
 import type { RunEvidence } from "../run-evidence.js";
 import type { RunHistory } from "../run-history.js";
 import type { ShadowExecution } from "../shadow/shadow-execution.js";
+import { storedSnapshot } from "../shadow/stored-snapshot.js";
 import type { ChannelMark, ShadowCut, ShadowTask } from "../shadow/shadow-task.js";
 import { ChannelBalance } from "./channel-balance.js";
 import { SinkCoverage } from "./sink-coverage.js";
@@ -101,6 +102,11 @@ export class CutOracle {
     if (this.context.shadow.notRecomputable !== undefined) return;
     const metadata = fields["metadata"] as CheckpointMetadata;
     const checkpointId = fields["checkpointId"] as number;
+    // What the store has lost cannot be compared; that it lost it is said elsewhere.
+    const { spoiled } = this.context.history;
+    const isSpoiled = ({ handle }: SubtaskCheckpointEntry): boolean =>
+      handle !== null && spoiled.has(handle.path);
+    if (metadata.vertices.some(({ subtasks }) => subtasks.some(isSpoiled))) return;
     this.checkpoints++;
     const subtasks = this.context.shadow.layout.graph.vertices.map((vertex) => {
       const stored = metadata.vertices.find(({ vertexId }) => vertexId === vertex.vertexId);
@@ -144,10 +150,7 @@ export class CutOracle {
       cut: cut ?? null,
       inputs: cut?.inputs ?? task.inputMarks(),
       outputs: cut?.outputs ?? task.outputMarks(),
-      snapshot:
-        handle === null
-          ? undefined
-          : (evidence.store.get(handle.path) as TaskStateSnapshot | undefined),
+      snapshot: storedSnapshot(evidence.store, handle),
     };
   }
 }

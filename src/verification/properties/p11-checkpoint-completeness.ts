@@ -1,4 +1,4 @@
-import { attemptKey, parseAttemptKey } from "../../model/execution-attempt.js";
+import { attemptKeyWithinLeader } from "../../model/execution-attempt.js";
 import type { CheckpointMetadata } from "../../model/operator-state.js";
 import type { Property } from "../property.js";
 import type { JobLayout } from "../shadow/job-layout.js";
@@ -29,7 +29,7 @@ export const checkpointCompleteness: Property = {
           return;
         }
         if (type === "execution.state") {
-          if (fields["to"] === "FINISHED") finished.add(numberOf(fields["attempt"] as string));
+          if (fields["to"] === "FINISHED") finished.add(attemptKeyWithinLeader(fields["attempt"] as string));
           return;
         }
         const checkpointId = fields["checkpointId"] as number;
@@ -38,7 +38,7 @@ export const checkpointCompleteness: Property = {
           return;
         }
         if (type === "checkpoint.acknowledged") {
-          const attempt = numberOf(fields["attempt"] as string);
+          const attempt = attemptKeyWithinLeader(fields["attempt"] as string);
           acknowledged.add(`${String(checkpointId)}|${attempt}`);
           return;
         }
@@ -64,9 +64,3 @@ export const checkpointCompleteness: Property = {
     };
   },
 };
-
-/** The attempt as metadata names it: without its leader, since ids are never taken by two leaders. */
-function numberOf(key: string): string {
-  const { jobId, vertex, subtask, attempt } = parseAttemptKey(key);
-  return attemptKey({ jobId, vertex, subtask, attempt });
-}

@@ -1,3 +1,4 @@
+import { attemptKeyWithinLeader } from "../../model/execution-attempt.js";
 import type { TraceRecord } from "../../kernel/trace-schema.js";
 import type { CheckpointMetadata, SubtaskCheckpointEntry } from "../../model/operator-state.js";
 import type { TraceType } from "../../model/trace-events.js";
@@ -41,8 +42,8 @@ class StoredSnapshots implements PropertyCheck {
         this.delete(fields["key"] as string, index);
         break;
       case "checkpoint.acknowledged": {
-        const key = `${String(fields["checkpointId"])}|${fields["attempt"] as string}`;
-        this.acknowledged.set(key, index);
+        const attempt = attemptKeyWithinLeader(fields["attempt"] as string);
+        this.acknowledged.set(`${String(fields["checkpointId"])}|${attempt}`, index);
         break;
       }
       default:
@@ -83,6 +84,10 @@ class StoredSnapshots implements PropertyCheck {
     const found = this.stored.get(path);
     if (found === hash) return;
     const name = `snapshot ${path} of checkpoint ${String(checkpointId)}`;
+    if (this.run.history.spoiled.has(path)) {
+      this.findings.declare(`${name} was lost by the store, which had said that it was durable`);
+      return;
+    }
     const what =
       found === undefined
         ? "is not in the store"

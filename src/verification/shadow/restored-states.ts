@@ -1,11 +1,8 @@
 import { computeKeyGroupRangeForOperatorIndex } from "../../model/key-groups.js";
 import type { JobVertex } from "../../model/job-graph.js";
-import type {
-  CheckpointMetadata,
-  OperatorSubtaskState,
-  TaskStateSnapshot,
-} from "../../model/operator-state.js";
+import type { CheckpointMetadata, OperatorSubtaskState } from "../../model/operator-state.js";
 import type { RestoredState } from "../reference/reference-operator.js";
+import { storedSnapshot } from "./stored-snapshot.js";
 
 /**
  * What each operator of a subtask begins with after the job was set back to a checkpoint: the key
@@ -21,9 +18,7 @@ export function restoredStates(
   if (stored === undefined) return vertex.operators.map(() => null);
   const snapshots = stored.subtasks
     .toSorted((left, right) => left.subtask - right.subtask)
-    .map(({ handle }) =>
-      handle === null ? undefined : (store.get(handle.path) as TaskStateSnapshot | undefined),
-    );
+    .map(({ handle }) => storedSnapshot(store, handle));
   const range = computeKeyGroupRangeForOperatorIndex(
     vertex.maxParallelism,
     vertex.parallelism,

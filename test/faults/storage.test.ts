@@ -1,0 +1,128 @@
+// Goal: every fault of storage that this runtime models can be written in a scenario, lands, and has the consequence that
+// Flink gives it. Method: the store answers wrongly on request; verdict, trace and what lies in the store are read.
+import { describe, expect, it } from "vitest";
+import { EXACT, landed, observe, type FaultObservation } from "./fault-lab.js";
+
+function store(more: string): string {
+  return `- { id: s, kind: store, target: store, ${more} }`;
+}
+
+function expectExact(run: FaultObservation): void {
+  expect(landed(run)).toBe(true);
+  expect(run.passings("store.fault.met")).toBeGreaterThan(0);
+  expect({ verdict: run.verdict, visits: run.visits }).toEqual({ verdict: "pass", visits: EXACT });
+}
+
+const HIGHLY_AVAILABLE = {
+  "high-availability.type": "zookeeper",
+  "high-availability.zookeeper.client.session-timeout": "500 ms",
+};
+
+describe("storage faults", () => {
+  it("S01 one write of state fails: the task declines, the next checkpoint completes", () => {
+    const run = observe({ faults: store("mode: fail, operation: put, at: 300ms") });
+    expectExact(run);
+    expect(run.restarts).toBe(0);
+    expect(run.fieldsOf("checkpoint.declined")).toHaveLength(1);
+  });
+
+  it("S01 writes fail more often than is tolerated: the job fails over, and then goes on", () => {
+    const run = observe({
+      faults: store("mode: fail, operation: put, times: 2, at: 300ms"),
+      configuration: { "execution.checkpointing.tolerable-failed-checkpoints": "0" },
+    });
+    expectExact(run);
+    expect(run.restarts).toBeGreaterThan(0);
+    const causes = run.fieldsOf("failover.started").map(({ cause }) => String(cause));
+    expect(causes[0]).toMatch(/Exceeded checkpoint tolerable failure threshold/);
+  });
+
+  it("S02 a write hangs longer than the checkpoint timeout: the checkpoint expires", () => {
+    const run = observe({
+      faults: store("mode: hang, operation: put, at: 300ms"),
+      configuration: { "execution.checkpointing.timeout": "300 ms" },
+    });
+    expectExact(run);
+    const reasons = run.fieldsOf("checkpoint.aborted").map(({ reason }) => String(reason));
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toMatch(/EXPIRED/);
+  });
+
+  it("S03 the metadata cannot be written: the checkpoint fails, the one before stays intact", () => {
+    const run = observe({
+      faults: `${store("mode: fail, operation: put, suffix: _metadata, at: 300ms")}
+- { id: crash, kind: crash, target: tm-1, point: checkpoint.aborted }`,
+    });
+    expectExact(run);
+    expect(run.fieldsOf("checkpoint.restored")).toHaveLength(1);
+  });
+
+  it("S04 a state file is torn: the restore notices, and never starts empty", () => {
+    const run = observe({
+      faults: `${store("mode: torn, operation: put, prefix: checkpoints/, times: 1, at: 450ms")}
+- { id: crash, kind: crash, target: tm-1, at: 560ms }`,
+      configuration: { "restart-strategy.fixed-delay.attempts": "2" },
+    });
+    expect(landed(run)).toBe(true);
+    const errors = run.fieldsOf("execution.state").map(({ cause }) => String(cause));
+    expect(errors.some((cause) => /corrupt|could not be restored|is missing/.test(cause))).toBe(
+      true,
+    );
+    // One checkpoint is retained: the job fails loudly, and the verdict says by whose fault.
+    expect(run.result.jobs[0]?.status).toBe("FAILED");
+    expect(run.verdict).toBe("declared");
+  });
+
+  it("S06 one read is corrupt while restoring: noticed, and read again after a restart", () => {
+    const run = observe({
+      faults: `${store("mode: corrupt, operation: get, at: 500ms")}
+- { id: crash, kind: crash, target: tm-1, at: 600ms }`,
+    });
+    expectExact(run);
+    expect(run.restarts).toBeGreaterThan(1);
+  });
+
+  it("S07 a delete fails: nothing that is referenced is missing, the orphan stays", () => {
+    const run = observe({ faults: store("mode: fail, operation: deletePrefix, at: 300ms") });
+    expectExact(run);
+    const completed = run.fieldsOf("checkpoint.completed");
+    expect(completed.length).toBeGreaterThan(3);
+  });
+
+  it("S10 the outcome of a write to the high-availability store is unknown: asking again decides", () => {
+    const run = observe({
+      configuration: HIGHLY_AVAILABLE,
+      jobManagers: 2,
+      faults: "- { id: s, kind: reset, target: jm-1, peer: ha, point: ha.pointer.written#2 }",
+    });
+    expect(landed(run)).toBe(true);
+    expect({ verdict: run.verdict, visits: run.visits }).toEqual({
+      verdict: "pass",
+      visits: EXACT,
+    });
+    const stored = run
+      .fieldsOf("checkpoint.stored")
+      .map(({ checkpointId }) => Number(checkpointId));
+    expect(stored).toEqual([...stored].sort((left, right) => left - right));
+  });
+
+  it("S11 the high-availability store is away: no checkpoint completes meanwhile", () => {
+    const run = observe({
+      configuration: {
+        ...HIGHLY_AVAILABLE,
+        "high-availability.zookeeper.client.session-timeout": "5 s",
+        "high-availability.zookeeper.client.tolerate-suspended-connections": "true",
+      },
+      faults: "- { id: s, kind: pause, target: ha, at: 500ms, for: 600ms }",
+    });
+    expect(landed(run)).toBe(true);
+    expect({ verdict: run.verdict, visits: run.visits }).toEqual({
+      verdict: "pass",
+      visits: EXACT,
+    });
+    const meanwhile = run.records.filter(
+      ({ type, timeUs }) => type === "checkpoint.stored" && timeUs > 502_000 && timeUs < 1_100_000,
+    );
+    expect(meanwhile).toHaveLength(0);
+  });
+});
