@@ -1,12 +1,12 @@
-import { copyPlain } from "../../src/kernel/plain-data.js";
-import { MIN_TIMESTAMP } from "../../src/model/event-time.js";
-import { computeKeyGroupRangeForOperatorIndex } from "../../src/model/key-groups.js";
-import { DEFAULT_OPERATOR_RULES, type OperatorRules } from "../../src/model/operator-rules.js";
+import { copyPlain } from "../kernel/plain-data.js";
+import { MIN_TIMESTAMP } from "../model/event-time.js";
+import { computeKeyGroupRangeForOperatorIndex } from "../model/key-groups.js";
+import { DEFAULT_OPERATOR_RULES, type OperatorRules } from "../model/operator-rules.js";
 import type {
   OperatorStateSnapshot,
   OperatorSubtaskState,
-} from "../../src/model/operator-state.js";
-import type { WatermarkStatus } from "../../src/model/stream-element.js";
+} from "../model/operator-state.js";
+import type { WatermarkStatus } from "../model/stream-element.js";
 import type {
   DataInputStatus,
   KeyedState,
@@ -17,11 +17,11 @@ import type {
   StateDescriptor,
   StepResult,
   StreamOperator,
-} from "../../src/model/stream-operator.js";
-import { HeapKeyedStateBackend } from "../../src/runtime/state/heap-keyed-state-backend.js";
-import { InternalTimerService } from "../../src/runtime/state/internal-timer-service.js";
-import { OperatorStateBackend } from "../../src/runtime/state/operator-state-backend.js";
-import { MultiInputWatermarks } from "../../src/runtime/streamtask/multi-input-watermarks.js";
+} from "../model/stream-operator.js";
+import { HeapKeyedStateBackend } from "../runtime/state/heap-keyed-state-backend.js";
+import { InternalTimerService } from "../runtime/state/internal-timer-service.js";
+import { OperatorStateBackend } from "../runtime/state/operator-state-backend.js";
+import { MultiInputWatermarks } from "../runtime/streamtask/multi-input-watermarks.js";
 import { TestProcessingTime } from "./test-processing-time.js";
 
 /** What an operator put out. */
