@@ -16,7 +16,7 @@ export class LifeCycle {
     this.freeze = freeze;
   }
 
-  /** Boots every machine, at once or at its time. */
+  /** Boots every machine, at once or at its time; never, if that is `Infinity`. */
   bootAll(): void {
     const { machines, network, processes, queue } = this.simulation;
     machines.specs.forEach(({ name, bootAtUs = 0 }, index) => {
@@ -24,6 +24,7 @@ export class LifeCycle {
         this.boot(index);
         return;
       }
+      if (bootAtUs === Infinity) return;
       const address = `${name}/boot`;
       const lane = network.openNamed(`boot:${name}`);
       const place = processes.reserve(address, "boot", index, lane);

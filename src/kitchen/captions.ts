@@ -73,10 +73,13 @@ function listOf(values: unknown): string {
 const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
   "kernel.point": ({ point, passing }, { who }) =>
     `${who} passes the point "${point}" (#${String(passing)} of the run)`,
-  "kernel.fault": ({ kind, target }, { machine }) =>
-    kind === "crash"
+  "kernel.fault": ({ id, kind, target }, { machine }) => {
+    if (kind === "boot") return `${machine(target)} is called in (${id})`;
+    if (kind === "tell") return `${machine(target)} is told what to do (${id})`;
+    return kind === "crash"
       ? `FAULT: ${machine(target)} faints (crash); everything in its memory is gone`
-      : `FAULT: ${kind} strikes ${machine(target)}`,
+      : `FAULT: ${kind} strikes ${machine(target)}`;
+  },
   "kernel.healed": ({ kind, target }, { machine }) => `${kind} of ${machine(target)} is over`,
   "kernel.machineUp": ({ machine: name, incarnation }, { machine }) =>
     incarnation > 1

@@ -90,20 +90,9 @@ export class ServiceStory {
   private tellTrouble(record: KitchenRecord): void {
     const { timeUs } = record;
     switch (record.type) {
-      case "kernel.fault": {
-        const { kind, target } = record.fields;
-        this.down.set(target, timeUs);
-        const what =
-          kind === "crash"
-            ? `faints (crash): all that it held in memory is gone`
-            : `is hit: ${kind}`;
-        this.tell(
-          timeUs,
-          `${upper(machineName(target, "both"))} ${what}. Nobody has been told yet.`,
-          "bad",
-        );
+      case "kernel.fault":
+        this.tellFault(timeUs, record.fields);
         break;
-      }
       case "kernel.healed":
         this.tell(
           timeUs,
@@ -141,15 +130,9 @@ export class ServiceStory {
           "bad",
         );
         break;
-      case "rescale.started": {
-        const { from, to } = record.fields;
-        const list = (values: unknown): string => (values as readonly number[]).join(", ");
-        this.tell(
-          timeUs,
-          `The ${say("jobMaster")} stops everything to light another number of pans: ${list(from)} becomes ${list(to)}.`,
-        );
+      case "rescale.started":
+        this.tellRescale(timeUs, record.fields);
         break;
-      }
       case "failover.restarted": {
         const { checkpointId } = record.fields;
         const from =
@@ -165,6 +148,25 @@ export class ServiceStory {
         break;
       default:
     }
+  }
+
+  private tellFault(timeUs: number, { kind, target }: KitchenFields<"kernel.fault">): void {
+    // What those who run the cluster do shows in what comes of it.
+    if (kind === "boot" || kind === "tell") return;
+    this.down.set(target, timeUs);
+    const what =
+      kind === "crash" ? `faints (crash): all that it held in memory is gone` : `is hit: ${kind}`;
+    const who = upper(machineName(target, "both"));
+    this.tell(timeUs, `${who} ${what}. Nobody has been told yet.`, "bad");
+  }
+
+  private tellRescale(timeUs: number, { from, to }: KitchenFields<"rescale.started">): void {
+    const list = (values: unknown): string => (values as readonly number[]).join(", ");
+    const change = `${list(from)} becomes ${list(to)}`;
+    this.tell(
+      timeUs,
+      `The ${say("jobMaster")} stops everything to light another number of pans: ${change}.`,
+    );
   }
 
   private tellStatus(timeUs: number, { to, name, cause }: KitchenFields<"job.status">): void {

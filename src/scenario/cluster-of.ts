@@ -6,6 +6,7 @@ import type { MachineSpec } from "../kernel/machine-table.js";
 import type { SimulationOptions } from "../kernel/simulation.js";
 import type { JobGraph } from "../model/job-graph.js";
 import type { FunctionRegistry } from "../model/stream-operator.js";
+import type { PlannedCommand } from "../runtime/client/command-client.js";
 import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "../runtime/rules.js";
 import { createCluster } from "../runtime/simulated-cluster.js";
 import { taskManagerNames } from "./load-scenario.js";
@@ -22,6 +23,8 @@ export interface ClusterParts {
   readonly input: ScenarioInput;
   readonly outputTopics: readonly string[];
   readonly faults: readonly Fault[];
+  /** What the client does when it is told to. */
+  readonly commands?: readonly PlannedCommand[];
   readonly rules?: Partial<RuntimeRules>;
   readonly locate?: (error: Error) => string | undefined;
 }
@@ -39,6 +42,7 @@ export function clusterOf(parts: ClusterParts): SimulationOptions {
     seed,
     configuration,
     faults,
+    ...(parts.commands === undefined ? {} : { commands: parts.commands }),
     rules,
     jobManagers: scenario.jobManagers,
     taskManagers: names.map((name) => {

@@ -8,6 +8,9 @@ import type { FaultEntry } from "./scenario-schema.js";
 import { userError } from "./user-error.js";
 import { quoted } from "./quoted.js";
 
+/** When something shall happen, as it is written; exactly one of `at`, `point` and `event`. */
+type MomentEntry = Pick<FaultEntry, "at" | "point" | "event" | "command">;
+
 /** A fault of a scenario file as the kernel takes it. */
 export function faultOf(entry: FaultEntry): Fault {
   const { id, target } = entry;
@@ -57,7 +60,8 @@ function storeFault(
   return { ...common, kind: "tell", process, message };
 }
 
-function whenOf({ at, point, event, command }: FaultEntry): FaultWhen {
+/** The moment of a fault or an action. */
+export function whenOf({ at, point, event, command }: MomentEntry): FaultWhen {
   if (at !== undefined) return { kind: "time", atUs: simTime(parseDuration(at)) };
   if (point !== undefined) return { kind: "point", ...parsePoint(point) };
   if (command !== undefined) return { kind: "command", event: event ?? 0, command };

@@ -33,6 +33,10 @@ export function gatherResult(run: FinishedRun): RunResult {
     topic,
     readCommitted(log),
   ]);
+  const actions = new Map<string, string>(
+    prepared.scenario.actions.map(({ id, kind }) => [id, kind]),
+  );
+  const happened = simulation.outcomes().map((outcome) => faultResult(outcome, terminalEvent));
   return {
     linecook: VERSION,
     scenario: prepared.scenario.name,
@@ -43,7 +47,11 @@ export function gatherResult(run: FinishedRun): RunResult {
     virtualTimeMs: simulation.now / 1000,
     wallMs: 0,
     jobs: jobs.results(),
-    faults: simulation.outcomes().map((outcome) => faultResult(outcome, terminalEvent)),
+    faults: happened.filter(({ id }) => !actions.has(id)),
+    actions: happened.flatMap((one) => {
+      const kind = actions.get(one.id);
+      return kind === undefined ? [] : [{ ...one, kind }];
+    }),
     sinks: Object.fromEntries(sinks) as RunResult["sinks"],
     counters: counters.totals(),
     verdict,

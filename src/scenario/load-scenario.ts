@@ -1,13 +1,14 @@
 import { hashText52 } from "../kernel/hash.js";
 import type { ChannelProfile } from "../kernel/network.js";
 import type { ChannelName } from "../model/runtime-context.js";
+import type { ActionEntry } from "./action-schema.js";
 import { parseDuration } from "./duration.js";
 import { configurationOf } from "./scenario-configuration.js";
 import { faultOf } from "./fault-plan.js";
 import { suggestWord } from "./nearest-word.js";
 import { knownKeys, scenarioJsonSchema } from "./scenario-json-schema.js";
 import { scenarioSchema, type ScenarioDocument } from "./scenario-schema.js";
-import type { Scenario } from "./scenario.js";
+import type { JoiningMachine, Scenario } from "./scenario.js";
 import { schemaProblems } from "./schema-problems.js";
 import { UserError, type Problem } from "./user-error.js";
 import { YamlSource } from "./yaml-source.js";
@@ -49,13 +50,11 @@ export function loadScenario(file: string, text: string): Scenario {
     input: document.input,
     jobManagers: document.cluster.jobManagers ?? 1,
     taskManagers: document.cluster.taskManagers,
-    join: (document.cluster.join ?? []).map(({ machine, at }) => ({
-      machine,
-      atUs: parseDuration(at),
-    })),
+    join: joiningMachines(document),
     configuration,
     network: networkOf(document),
     faults: (document.faults ?? []).map(faultOf),
+    actions: document.actions ?? [],
     marks: document.marks ?? [],
     expect: document.expect,
     limits: {
@@ -97,11 +96,33 @@ function numberedFrom(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}-${String(i + 1)}`);
 }
 
-function machinesOf({ cluster }: ScenarioDocument): readonly string[] {
+/** Machines that start later, or when an action says so. */
+function joiningMachines({
+  cluster,
+  actions = [],
+}: Pick<ScenarioDocument, "cluster" | "actions">): readonly JoiningMachine[] {
+  const joining = (cluster.join ?? []).map(({ machine, at }) => ({
+    machine,
+    atUs: parseDuration(at),
+  }));
+  const isThere = taskManagerNames(
+    cluster.taskManagers,
+    joining.map(({ machine }) => machine),
+  );
+  const added = new Set(actions.flatMap((action) => addedBy(action)));
+  const fresh = [...added].filter((machine) => !isThere.includes(machine));
+  return [...joining, ...fresh.map((machine) => ({ machine, atUs: Infinity }))];
+}
+
+function addedBy(action: ActionEntry): readonly string[] {
+  return action.kind === "add-machine" ? [action.target] : [];
+}
+
+function machinesOf({ cluster, actions }: ScenarioDocument): readonly string[] {
   return machineNames(
     cluster.jobManagers ?? 1,
     cluster.taskManagers,
-    (cluster.join ?? []).map(({ machine }) => machine),
+    joiningMachines({ cluster, actions }).map(({ machine }) => machine),
   );
 }
 
@@ -125,27 +146,30 @@ function checkMachines(
   machines: readonly string[],
   problems: Problem[],
 ): void {
-  document.faults?.forEach((fault, index) => {
-    for (const key of ["target", "peer"] as const) {
-      const name = (fault as Readonly<Record<string, unknown>>)[key];
-      if (typeof name !== "string" || machines.includes(name)) continue;
-      const message = `There is no machine ${quoted(name)} in this scenario.`;
-      const hint = suggestWord(name, machines, "machines");
-      problems.push(source.problem(["faults", index, key], message, hint));
-    }
-  });
+  for (const section of ["faults", "actions"] as const) {
+    document[section]?.forEach((entry, index) => {
+      for (const key of ["target", "peer"] as const) {
+        const name = (entry as Readonly<Record<string, unknown>>)[key];
+        if (typeof name !== "string" || machines.includes(name)) continue;
+        const message = `There is no machine ${quoted(name)} in this scenario.`;
+        const hint = suggestWord(name, machines, "machines");
+        problems.push(source.problem([section, index, key], message, hint));
+      }
+    });
+  }
 }
 
 function checkFaultIds(source: YamlSource, document: ScenarioDocument, problems: Problem[]): void {
   const seen = new Set<string>();
-  document.faults?.forEach(({ id }, index) => {
-    if (seen.has(id)) {
-      problems.push(
-        source.problem(["faults", index, "id"], `Two faults are called ${quoted(id)}.`),
-      );
-    }
-    seen.add(id);
-  });
+  for (const section of ["faults", "actions"] as const) {
+    document[section]?.forEach(({ id }, index) => {
+      if (seen.has(id)) {
+        const text = `Two ${section} are called ${quoted(id)}.`;
+        problems.push(source.problem([section, index, "id"], text));
+      }
+      seen.add(id);
+    });
+  }
 }
 
 function networkOf({ network = {} }: ScenarioDocument): Scenario["network"] {

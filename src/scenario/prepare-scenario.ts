@@ -13,6 +13,7 @@ import {
   type ReferenceResult,
 } from "../verification/reference/reference-interpreter.js";
 import type { RunEvidence } from "../verification/run-evidence.js";
+import { planActions } from "./action-plan.js";
 import { applySettings } from "./apply-settings.js";
 import { clusterOf } from "./cluster-of.js";
 import { withFaults } from "./fault-list.js";
@@ -57,8 +58,11 @@ export function prepareScenario(
   checkTargets(scenario, request);
   const outputTopics = outputTopicsOf(jobGraph);
   const { locate } = resources;
+  const actions = planActions(scenario.actions, jobGraph);
   const options = clusterOf({
-    ...{ scenario, seed, configuration, jobGraph, functions, input, outputTopics, faults },
+    ...{ scenario, seed, configuration, jobGraph, functions, input, outputTopics },
+    faults: [...faults, ...actions.events],
+    commands: actions.commands,
     ...(locate === undefined ? {} : { locate }),
   });
   const { virtualTimeUs, events } = scenario.limits;

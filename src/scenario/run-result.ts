@@ -54,6 +54,8 @@ export interface RunResult {
   readonly wallMs: number;
   readonly jobs: readonly JobResult[];
   readonly faults: readonly FaultResult[];
+  /** What those who run the cluster did, and whether it happened. */
+  readonly actions: readonly FaultResult[];
   /** Committed rows by sink, in the order in which a reader gets them. */
   readonly sinks: Readonly<Record<string, readonly unknown[]>>;
   readonly counters: Readonly<Record<string, number>>;

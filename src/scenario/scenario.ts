@@ -1,6 +1,7 @@
 import type { Fault } from "../kernel/fault.js";
 import type { ChannelProfile } from "../kernel/network.js";
 import type { ChannelName } from "../model/runtime-context.js";
+import type { ActionEntry } from "./action-schema.js";
 import type { ScenarioDocument } from "./scenario-schema.js";
 
 /** A machine that starts after the others. */
@@ -33,6 +34,8 @@ export interface Scenario {
   /** What differs from the usual network, by kind of connection. */
   readonly network: Readonly<Partial<Record<ChannelName, Partial<ChannelProfile>>>>;
   readonly faults: readonly Fault[];
+  /** What those who run the cluster do. */
+  readonly actions: readonly ActionEntry[];
   readonly marks: readonly { readonly name: string; readonly point: string }[];
   readonly expect: ScenarioDocument["expect"];
   /** Where a run that does not end is cut off. */

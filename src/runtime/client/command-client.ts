@@ -8,6 +8,7 @@
 import type { Address, Message } from "../../kernel/process.js";
 import type { JobGraph } from "../../model/job-graph.js";
 import type { DispatcherMessage } from "../rpc/dispatcher-gateway.js";
+import type { JobResourceRequirements } from "../scheduler/adaptive/job-resource-requirements.js";
 import {
   NO_TIMEOUT,
   RpcEndpoint,
@@ -34,6 +35,11 @@ export type ClientCommand =
       readonly jobId: string;
       readonly directory: string | null;
       readonly drain: boolean;
+    }
+  | {
+      readonly kind: "rescale";
+      readonly jobId: string;
+      readonly requirements: JobResourceRequirements;
     }
   | {
       readonly kind: "submit";
@@ -143,6 +149,10 @@ export class CommandClient extends RpcEndpoint {
         return { type: "dispatcher.triggerCheckpoint", jobId: command.jobId };
       case "cancel":
         return { type: "dispatcher.cancelJob", jobId: command.jobId };
+      case "rescale": {
+        const { jobId, requirements } = command;
+        return { type: "dispatcher.updateJobResourceRequirements", jobId, requirements };
+      }
       case "savepoint": {
         const { jobId, directory: targetDirectory, cancels: cancelJob } = command;
         return { type: "dispatcher.triggerSavepoint", jobId, targetDirectory, cancelJob };

@@ -153,6 +153,13 @@ export class Dispatcher extends RpcEndpoint {
         this.jobOf(message.jobId);
         this.askJobMaster("request", message.jobId, caller, toJobMaster(message), NO_TIMEOUT);
         return;
+      case "dispatcher.updateJobResourceRequirements": {
+        const { jobId, requirements } = message;
+        this.jobOf(jobId);
+        const type = "jobMaster.updateJobResourceRequirements";
+        this.askJobMaster("request", jobId, caller, { type, requirements } as Message);
+        return;
+      }
       case "dispatcher.jobTerminated":
         this.jobTerminated(message.result);
         return;

@@ -7,6 +7,7 @@
 import type { JobStatus, SerializedThrowable } from "../../model/execution-attempt.js";
 import type { JobGraph } from "../../model/job-graph.js";
 import type { RevokeLeadership } from "./leader-election-gateway.js";
+import type { JobResourceRequirements } from "../scheduler/adaptive/job-resource-requirements.js";
 import type { RpcMessage } from "./rpc-message.js";
 
 /** How a job ended. */
@@ -45,6 +46,11 @@ export type DispatcherMessage = RpcMessage &
       }
     /** Answer, when it is complete: its path. */
     | { readonly type: "dispatcher.triggerCheckpoint"; readonly jobId: string }
+    | {
+        readonly type: "dispatcher.updateJobResourceRequirements";
+        readonly jobId: string;
+        readonly requirements: JobResourceRequirements;
+      }
     /** From a JobMaster: its job reached a terminal state. */
     | { readonly type: "dispatcher.jobTerminated"; readonly result: JobResult }
     /** From a JobMaster: it has taken its job over and schedules it now. */

@@ -70,6 +70,8 @@ export type TaskExecutorMessage = RpcMessage &
         readonly slots: readonly AllocatedSlot[];
       }
     | { readonly type: "taskExecutor.heartbeatFromResourceManager" }
+    /** The machine is wanted no longer: the TaskManager leaves in good order. */
+    | { readonly type: "taskExecutor.shutDown" }
     | {
         readonly type: "taskExecutor.disconnectJobManager";
         readonly jobId: string;

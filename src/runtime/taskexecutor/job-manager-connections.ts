@@ -199,6 +199,11 @@ export class JobManagerConnections {
     else this.register(job);
   }
 
+  /** The TaskManager leaves; its tasks end with it. */
+  shutDown(cause: SerializedThrowable): void {
+    for (const job of this.parts.jobs.all()) this.leave(job, cause);
+  }
+
   callFailed(address: Address): void {
     this.heartbeats.callFailed(address);
   }

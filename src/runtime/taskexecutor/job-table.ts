@@ -38,6 +38,10 @@ export class JobTable {
     return job;
   }
 
+  all(): readonly TaskManagerJob[] {
+    return [...this.state.jobs.values()];
+  }
+
   remove(jobId: string): void {
     this.state.jobs.delete(jobId);
   }

@@ -121,6 +121,11 @@ export class ResourceManagerConnection {
     this.connect();
   }
 
+  /** The TaskManager leaves. */
+  shutDown(cause: SerializedThrowable): void {
+    if (this.resourceManagerId !== null) this.close(cause);
+  }
+
   private close(cause: SerializedThrowable): void {
     const { world } = this.parts;
     world.point("taskExecutor.resourceManager.lost");

@@ -21,7 +21,7 @@ import {
 import { newSessionId } from "../highavailability/leader-session.js";
 import { jobMasterComponent } from "../rpc/leader-election-gateway.js";
 import { RpcEndpoint, type Continuation, type RpcState } from "../rpc/rpc-endpoint.js";
-import type { CallOutcome } from "../rpc/rpc-message.js";
+import { throwable, type CallOutcome } from "../rpc/rpc-message.js";
 import type { TaskExecutorMessage } from "../rpc/task-executor-gateway.js";
 import {
   taskProcessName,
@@ -205,6 +205,9 @@ export class TaskExecutor extends RpcEndpoint {
           this.tell(from, missed);
         }
         return;
+      case "taskExecutor.shutDown":
+        this.shutDown();
+        return;
       case "taskExecutor.disconnectResourceManager":
         this.resourceManager.reconnect(message.cause);
         return;
@@ -309,6 +312,15 @@ export class TaskExecutor extends RpcEndpoint {
         this.fatalError();
         return;
     }
+  }
+
+  /** Everybody whom it works for is told before it goes. */
+  private shutDown(): void {
+    const cause = throwable("FlinkException", "The TaskExecutor is shutting down.");
+    this.ctx.point("taskExecutor.shutDown");
+    this.jobManagers.shutDown(cause);
+    this.resourceManager.shutDown(cause);
+    this.ctx.halt();
   }
 
   /** The TaskManager ends itself. */
