@@ -102,6 +102,8 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
   },
   "failover.started": ({ cause, delayMs, tasks }, { say }) =>
     `${say.label("jobMaster")} stops ${say.count(lengthOf(tasks), "task")} of the ${say("failoverRegion")} and starts again in ${String(delayMs)} ms${because(cause)}`,
+  "exception.archived": ({ task, cause }, { say }) =>
+    `${say.label("jobMaster")} notes why ${task === "" ? `the ${say("job")}` : task} failed${because(cause)}`,
   "failover.suppressed": ({ cause }, { say }) =>
     `the ${say("restartStrategy")} forbids another ${say("restart")}${because(cause)}`,
   "scheduler.state": ({ from, to }, { say }) =>

@@ -36,6 +36,8 @@ export const TRACE_SCHEMA = {
     delayMs: "number",
     tasks: "data",
   },
+  /** An entry of the exception history; `task` is empty for a failure of the whole job. */
+  "exception.archived": { jobId: "text", task: "text", cause: "text" },
   "failover.suppressed": { jobId: "text", cause: "text" },
   /** The adaptive scheduler goes from one of its states to another. */
   "scheduler.state": { jobId: "text", from: "text", to: "text" },

@@ -270,8 +270,23 @@ export class DefaultScheduler implements SchedulerNG {
   }
 
   private maybeRestartTasks(result: FailureHandlingResult): void {
+    this.archive(result);
     if (result.canRestart) this.restartTasksWithDelay(result);
     else this.failJob(result.error);
+  }
+
+  /** A failure that joins a restart attempt is no entry of its own; one for good is the whole job's. */
+  private archive({ canRestart, isRootCause, failedTask, error }: FailureHandlingResult): void {
+    if (!isRootCause && canRestart) return;
+    const { jobId } = this.graph;
+    const task = canRestart && failedTask !== null ? this.taskName(failedTask) : "";
+    this.master.world.emit("exception.archived", { jobId, task, cause: describeThrowable(error) });
+  }
+
+  private taskName(id: ExecutionVertexId): string {
+    const { vertex, subtask, attempt } = this.graph.execution(id);
+    const { name = "", parallelism = 0 } = this.environment.jobGraph.vertices[vertex] ?? {};
+    return `${name} (${String(subtask + 1)}/${String(parallelism)}) - execution #${String(attempt)}`;
   }
 
   private restartTasksWithDelay(result: FailureHandlingResult & { canRestart: true }): void {

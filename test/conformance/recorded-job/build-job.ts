@@ -1,3 +1,4 @@
+import { AsyncDataStream } from "../../../src/dataflow/api/async-data-stream.js";
 import type { DataStream } from "../../../src/dataflow/api/data-stream.js";
 import type { DataStreamSink } from "../../../src/dataflow/api/data-stream-sink.js";
 import { Duration } from "../../../src/dataflow/api/duration.js";
@@ -5,9 +6,12 @@ import type { KeyedStream } from "../../../src/dataflow/api/keyed-stream.js";
 import type { SingleOutputStreamOperator } from "../../../src/dataflow/api/single-output-stream-operator.js";
 import type { StreamExecutionEnvironment } from "../../../src/dataflow/api/stream-execution-environment.js";
 import { WatermarkStrategy } from "../../../src/dataflow/eventtime/watermark-strategy.js";
+import type { AsyncFunction } from "../../../src/dataflow/functions/async-function.js";
 import type { Collector } from "../../../src/dataflow/functions/collector.js";
 import { outputTag, type AnyOutputTag } from "../../../src/dataflow/functions/output-tag.js";
+import type { RequestBody } from "../../../src/model/stream-operator.js";
 import { connectedStream } from "./connect-inputs.js";
+import { GATES_ADDRESS } from "./gate-keeper.js";
 import type { JobDescription, NodeDescription, Row, Ship } from "./job-description.js";
 import { processFunctionOf } from "./process-functions.js";
 import { CommitSink, WriteSink } from "./row-sinks.js";
@@ -140,10 +144,25 @@ function simple(node: NodeDescription, input: DataStream<Row>): DataStream<Row> 
           out.collect(row);
         },
       });
+    case "async ordered":
+      return AsyncDataStream.orderedWait(input, LOOKUP, "60 s", node.capacity);
+    case "async unordered":
+      return AsyncDataStream.unorderedWait(input, LOOKUP, "60 s", node.capacity);
     default:
       throw new Error(`a recorded job has an unknown operator "${node.op} ${node.fn ?? ""}"`);
   }
 }
+
+/** Answers ten times the value, after a while that depends on it. */
+const LOOKUP: AsyncFunction<Row, Row> = {
+  asyncInvoke: (row, call) => {
+    const delayMs = 2 * floorMod(row.v, 3);
+    call.request(GATES_ADDRESS, { type: "gate.delay", delayMs } as RequestBody);
+  },
+  onReply: (row, _reply, call) => {
+    call.complete([{ ...row, v: row.v * 10 }]);
+  },
+};
 
 export function keyed(input: DataStream<Row>): KeyedStream<Row, string> {
   return input.keyBy(keyOf);

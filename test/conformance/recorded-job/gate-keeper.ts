@@ -13,9 +13,11 @@ export interface GateAnswer extends Message {
 interface Waiting {
   readonly from: Address;
   readonly requestId: string;
-  /** What has to be open. */
-  readonly gate: string;
+  /** What has to be open; `null` = nothing. */
+  readonly gate: string | null;
   readonly number: number;
+  /** Not before. */
+  readonly dueUs: number;
 }
 
 /** What the script of a case can do and see, from outside the simulation. */
@@ -46,6 +48,10 @@ export class GateKeeper implements Process {
       this.answer(ctx);
       return;
     }
+    if (message.type === "gate.delay") {
+      this.delay(ctx, message, from);
+      return;
+    }
     const asked = message as Message & {
       readonly requestId: string;
       readonly source: string;
@@ -57,7 +63,18 @@ export class GateKeeper implements Process {
       this.control.arrived.add(`${asked.source}:${asked.split}:${String(asked.gate)}`);
     } else if (asked.type !== "gate.wait") return;
     const { requestId, gate: number, name = `gate ${String(asked.gate)}` } = asked;
-    this.state.waiting.push({ from, requestId, gate: name, number });
+    this.state.waiting.push({ from, requestId, gate: name, number, dueUs: 0 });
+    this.answer(ctx);
+  }
+
+  /** A service that takes its time. */
+  private delay(ctx: ProcessContext, message: Message, from: Address): void {
+    const { requestId, delayMs } = message as Message & {
+      readonly requestId: string;
+      readonly delayMs: number;
+    };
+    const dueUs = ctx.now() + delayMs * 1000;
+    this.state.waiting.push({ from, requestId, gate: null, number: 0, dueUs });
     this.answer(ctx);
   }
 
@@ -78,7 +95,8 @@ export class GateKeeper implements Process {
   private answer(ctx: ProcessContext): void {
     const waiting: Waiting[] = [];
     for (const one of this.state.waiting) {
-      if (!this.control.open.has(one.gate)) {
+      const isOpen = one.gate === null || this.control.open.has(one.gate);
+      if (!isOpen || one.dueUs > ctx.now()) {
         waiting.push(one);
         continue;
       }

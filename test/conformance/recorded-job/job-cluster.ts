@@ -13,7 +13,10 @@ import { FailOperator, HoldOperator } from "./blocking-operators.js";
 import { buildRecordedJob } from "./build-job.js";
 import { GateControl, GateKeeper } from "./gate-keeper.js";
 import type { JobDescription, NodeDescription } from "./job-description.js";
-import { JobHistories } from "./job-history.js";
+import type { JobResult } from "../../../src/runtime/rpc/dispatcher-gateway.js";
+import { JobHistories, type RecordedException } from "./job-history.js";
+import { plannedCommands } from "./planned-commands.js";
+import type { ScriptStep } from "./script-step.js";
 import { ScriptedEnumerator } from "./scripted-source.js";
 
 /** A cluster as a case describes it. */
@@ -26,18 +29,30 @@ export interface RecordedCluster {
   readonly simulation: Simulation;
   readonly control: GateControl;
   readonly histories: JobHistories;
+  /** Why a job failed, outermost cause first. */
+  readonly failureOf: (jobId: string) => readonly RecordedException[];
 }
 
 const EVENT_LIMIT = 3_000_000;
 
-/** A cluster to which the jobs are submitted at the start. */
+/** A cluster to which job 0 is submitted at the start, and those of the script later. */
 export function startCluster(
   { taskManagers, slotsPerTaskManager }: ClusterDescription,
   configuration: Readonly<Record<string, string>>,
   jobs: readonly JobDescription[],
+  script: readonly ScriptStep[] = [],
 ): RecordedCluster {
   const control = new GateControl();
-  const compiled = jobs.map((job, index) => compile(job, `job ${String(index)}`, configuration));
+  const later = script.filter((step) => step.do === "startTaskManager").length;
+  const compiled: Compiled[] = [];
+  const compileAgain = (job: number, allowNonRestoredState: boolean): JobGraph => {
+    const name = `job ${String(job)}${compiled.length === 0 ? "" : ` (${String(compiled.length)})`}`;
+    const settings = { [ALLOW_NON_RESTORED]: String(allowNonRestoredState) };
+    compiled.push(compile(jobs[job] as JobDescription, name, { ...configuration, ...settings }));
+    return (compiled.at(-1) as Compiled).jobGraph;
+  };
+  const first = compileAgain(0, false);
+  const commands = plannedCommands(script, first, compileAgain);
   const none = Object.freeze({});
   const simulation = new Simulation(
     createCluster({
@@ -45,11 +60,15 @@ export function startCluster(
       configuration: {
         ...configuration,
         "taskmanager.numberOfTaskSlots": String(slotsPerTaskManager),
+        "execution.checkpointing.savepoint-dir": "savepoints",
       },
-      taskManagers: Array.from({ length: taskManagers }, (_, i) => ({
-        name: `tm-${String(i + 1)}`,
-      })),
-      jobs: compiled.map(({ jobGraph }) => ({ jobGraph })),
+      taskManagers: Array.from({ length: taskManagers + later }, (_, i) => {
+        const name = `tm-${String(i + 1)}`;
+        return i < taskManagers ? { name } : { name, bootAtUs: NEVER_US };
+      }),
+      jobs: [{ jobGraph: first }],
+      preparedJobs: compiled.slice(1).map(({ jobGraph }) => jobGraph),
+      commands,
       registries: new Map(
         compiled.map(({ jobGraph, functions }) => [jobGraph.registry, functions]),
       ),
@@ -65,14 +84,37 @@ export function startCluster(
       factories: { ...externalProcesses(), gates: () => new GateKeeper(control) },
     }),
   );
-  return { simulation, control, histories: new JobHistories(simulation.trace) };
+  const histories = new JobHistories(simulation.trace);
+  return { simulation, control, histories, failureOf: (jobId) => failureOf(simulation, jobId) };
 }
+
+/** As the Dispatcher answers a client that asks for the result. */
+function failureOf({ processes }: Simulation, jobId: string): readonly RecordedException[] {
+  const saved = processes.instance(processes.find("jm-1/dispatcher")).save() as {
+    readonly jobs: ReadonlyMap<string, { readonly result: JobResult | null }>;
+  };
+  const chain: RecordedException[] = [];
+  let cause = saved.jobs.get(jobId)?.result?.cause ?? undefined;
+  for (; cause !== undefined; cause = cause.cause) {
+    chain.push({ class: cause.className, message: cause.message });
+  }
+  return chain;
+}
+
+interface Compiled {
+  readonly jobGraph: JobGraph;
+  readonly functions: FunctionRegistry;
+}
+
+const ALLOW_NON_RESTORED = "execution.state-recovery.ignore-unclaimed-state";
+/** Until a step boots it. */
+const NEVER_US = 1e15;
 
 function compile(
   job: JobDescription,
   name: string,
   configuration: Readonly<Record<string, string>>,
-): { readonly jobGraph: JobGraph; readonly functions: FunctionRegistry } {
+): Compiled {
   const env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
   buildRecordedJob(env, job);
   return env.compile(name);

@@ -5,8 +5,7 @@ import type { CommittableRows, WrittenRow } from "./row-sinks.js";
 /** One attempt of a subtask. */
 export interface AttemptHistory {
   readonly attempt: number;
-  readonly taskManager: string;
-  /** Machine and name of its process, as counters know it. */
+  taskManager: string;
   readonly states: string[];
 }
 
@@ -16,6 +15,26 @@ export interface JobHistory {
   readonly statuses: JobStatus[];
   /** By vertex name, subtask, attempt. */
   readonly attempts: Map<string, AttemptHistory[][]>;
+  /** Number of its tasks. */
+  tasks: number;
+  /** Each start has an execution graph of its own (adaptive scheduler). */
+  hasOwnGraphs: boolean;
+  /** Ids of completed checkpoints. */
+  readonly completed: number[];
+  failed: number;
+  restored: number;
+  readonly exceptions: { readonly task: string; readonly cause: RecordedException }[];
+  /** What had been committed and written in the whole case when the job ended. */
+  outputAtEnd: { committed: RowsBySink; written: RowsBySink };
+  isOver: boolean;
+}
+
+type RowsBySink = Readonly<Record<string, readonly WrittenRow[]>>;
+
+/** An exception as cases record it. */
+export interface RecordedException {
+  readonly class: string;
+  readonly message: string | null;
 }
 
 /** A row where it was written, in the order of arrival. */
@@ -36,6 +55,8 @@ export class JobHistories {
   private readonly committables = new Set<string>();
   /** Amounts by process and counter. */
   private readonly counts = new Map<string, Map<string, number>>();
+  /** How many client commands were answered. */
+  answered = 0;
   private readonly trace: Trace;
   private seen = 0;
 
@@ -59,8 +80,7 @@ export class JobHistories {
   }
 
   isOver(index: number): boolean {
-    const last = this.job(index)?.statuses.at(-1);
-    return last !== undefined && isGloballyTerminal(last);
+    return this.job(index)?.isOver ?? false;
   }
 
   /** Sums of the counters `accumulator:NAME` of the last attempts of all subtasks of a job. */
@@ -88,8 +108,39 @@ export class JobHistories {
 
   private consume(type: string, fields: Fields, process: string): void {
     switch (type) {
+      case "job.submitted":
+        this.jobOf(fields).tasks = fields["tasks"] as number;
+        break;
       case "job.status":
-        this.jobOf(fields).statuses.push(fields["to"] as JobStatus);
+        this.status(this.jobOf(fields), fields["to"] as JobStatus);
+        break;
+      case "job.graphCreated": {
+        // A new execution graph begins with new tasks.
+        const job = this.jobOf(fields);
+        job.attempts.clear();
+        job.hasOwnGraphs = true;
+        job.tasks = (fields["parallelism"] as readonly number[]).reduce((sum, p) => sum + p, 0);
+        break;
+      }
+      case "checkpoint.completed":
+        this.jobOf(fields).completed.push(fields["checkpointId"] as number);
+        break;
+      case "checkpoint.aborted":
+      case "checkpoint.rejected":
+        this.jobOf(fields).failed++;
+        break;
+      case "checkpoint.restored":
+        this.jobOf(fields).restored++;
+        break;
+      case "exception.archived": {
+        const [, className = "", message = ""] =
+          /^(\w+)(?:: (.*?))?(?: <- .*)?$/s.exec(fields["cause"] as string) ?? [];
+        const cause = { class: className, message: message === "" ? null : message };
+        this.jobOf(fields).exceptions.push({ task: fields["task"] as string, cause });
+        break;
+      }
+      case "client.answered":
+        this.answered++;
         break;
       case "execution.state":
         this.state(this.jobOf(fields), fields);
@@ -104,6 +155,21 @@ export class JobHistories {
       case "print.row":
         this.printed(fields);
     }
+  }
+
+  private status(job: JobHistory, to: JobStatus): void {
+    // Listeners are told from the first change on.
+    if (to === "CREATED") return;
+    // Listeners hear of execution graphs: a restart is the end of one.
+    if (to === "RESTARTING" && job.hasOwnGraphs) job.statuses.push("CANCELLING", "CANCELED");
+    else job.statuses.push(to);
+    if (!isGloballyTerminal(to)) return;
+    const written = [...this.written].map(([name, rows]) => [name, rows.map(({ row }) => row)]);
+    job.isOver = true;
+    job.outputAtEnd = {
+      committed: Object.fromEntries(this.committed),
+      written: Object.fromEntries(written) as RowsBySink,
+    };
   }
 
   private printed({ sink, subtask, row }: Fields): void {
@@ -123,7 +189,19 @@ export class JobHistories {
   private jobOf({ jobId }: Fields): JobHistory {
     const known = this.jobs.get(jobId as string);
     if (known !== undefined) return known;
-    const job: JobHistory = { jobId: jobId as string, statuses: [], attempts: new Map() };
+    const job: JobHistory = {
+      jobId: jobId as string,
+      statuses: [],
+      attempts: new Map(),
+      tasks: 0,
+      hasOwnGraphs: false,
+      completed: [],
+      failed: 0,
+      restored: 0,
+      exceptions: [],
+      outputAtEnd: { committed: {}, written: {} },
+      isOver: false,
+    };
     this.jobs.set(job.jobId, job);
     return job;
   }
@@ -138,13 +216,23 @@ export class JobHistories {
     const ofSubtask = (subtasks[subtask] ??= []);
     const known = ofSubtask.find((one) => one.attempt === attempt);
     const to = fields["to"] as string;
-    if (known !== undefined) known.states.push(to);
-    else ofSubtask.push({ attempt, taskManager, states: [fields["from"] as string, to] });
+    if (known !== undefined) {
+      known.states.push(to);
+      if (taskManager !== "") known.taskManager = taskManager;
+    } else ofSubtask.push({ attempt, taskManager, states: [fields["from"] as string, to] });
   }
 }
 
 const READ: ReadonlySet<string> = new Set([
+  "job.submitted",
   "job.status",
+  "job.graphCreated",
+  "checkpoint.completed",
+  "checkpoint.aborted",
+  "checkpoint.rejected",
+  "checkpoint.restored",
+  "exception.archived",
+  "client.answered",
   "execution.state",
   "task.counter",
   "print.row",

@@ -140,6 +140,7 @@ export class AdaptiveContext implements SchedulerStateContext {
     const { environment } = this.parts;
     const { jobId } = environment.jobGraph;
     const cause = describeThrowable(result.cause);
+    world.emit("exception.archived", { jobId, task: "", cause });
     if (!result.canRestart) {
       world.emit("failover.suppressed", { jobId, cause });
       world.point("failover.suppressed");
