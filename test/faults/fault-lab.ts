@@ -80,7 +80,12 @@ limits: { virtualTime: ${virtualTime} }
 /** Runs the experiment to its end and judges it. */
 export function observe(experiment: FaultExperiment): FaultObservation {
   const request = { scenario: "fault-lab", set: [], crashes: [], ownFaults: true };
-  const job = { job: experiment.job ?? builtInJob("count-visits"), jobHash: "" };
+  const job = {
+    job: experiment.job ?? builtInJob("count-visits"),
+    jobHash: "",
+    // Errors of the lab's own jobs are theirs, not the emulator's.
+    locate: ({ message }: Error) => (message.startsWith("boom") ? "job.ts:1:1" : undefined),
+  };
   const scenario = loadScenario("fault-lab.yaml", scenarioText(experiment));
   const session = new Session(prepareScenario(scenario, request, job));
   session.toEnd();

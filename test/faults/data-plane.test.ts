@@ -1,0 +1,128 @@
+// Goal: links that are slow, stall, break, repeat or lose what they carry change times or fail tasks, never results.
+// Method: one small service per fault, judged by all properties; its trace is read for back pressure, alignment and failures.
+import { describe, expect, it } from "vitest";
+import { EXACT, landed, observe, type FaultObservation } from "./fault-lab.js";
+
+const UNALIGNED = { "execution.checkpointing.unaligned.enabled": "true" };
+
+function expectExact(run: FaultObservation, restarts?: number): void {
+  expect(landed(run)).toBe(true);
+  expect({ verdict: run.verdict, visits: run.visits }).toEqual({ verdict: "pass", visits: EXACT });
+  if (restarts !== undefined) expect(run.restarts).toBe(restarts);
+}
+
+/** Time from the trigger of each completed checkpoint to its completion, in microseconds. */
+function checkpointDurations({ records }: FaultObservation): number[] {
+  const begun = new Map<unknown, number>();
+  return records.flatMap(({ type, fields, timeUs }) => {
+    if (type === "checkpoint.triggered") begun.set(fields["checkpointId"], timeUs);
+    return type === "checkpoint.completed"
+      ? [timeUs - (begun.get(fields["checkpointId"]) ?? timeUs)]
+      : [];
+  });
+}
+
+describe("data plane faults", () => {
+  it("D01 a pair of machines is slow for good: checkpoints take longer, results are equal", () => {
+    const run = observe({
+      faults: "- { id: d, kind: slow, target: tm-1, by: 30ms, channel: data, at: 1ms }",
+    });
+    expectExact(run, 0);
+    const control = checkpointDurations(observe({}));
+    const median = (values: number[]): number =>
+      values.sort((left, right) => left - right)[values.length >> 1] ?? 0;
+    expect(median(checkpointDurations(run))).toBeGreaterThan(median(control) + 20_000);
+  });
+
+  it("D02 links stall: producers run into back pressure, nothing is lost", () => {
+    const run = observe({
+      faults: "- { id: d, kind: partition, target: tm-1, channel: data, at: 300ms, for: 500ms }",
+      configuration: { "taskmanager.memory.segment-size": "64 b" },
+    });
+    expectExact(run, 0);
+    expect(run.fieldsOf("task.backPressured").some(({ on }) => on === true)).toBe(true);
+  });
+
+  it("D03 a connection is reset: its consumers fail, and the region restarts", () => {
+    const run = observe({
+      faults: "- { id: d, kind: reset, target: tm-1, peer: tm-2, channel: data, at: 600ms }",
+    });
+    expectExact(run);
+    expect(run.restarts).toBeGreaterThan(0);
+    const causes = run.fieldsOf("failover.started").map(({ cause }) => String(cause));
+    expect(causes[0]).toMatch(/RemoteTransportException|LocalTransportException/);
+  });
+
+  it("D06 a consumer is slow: only its producers run into back pressure", () => {
+    const run = observe({
+      faults: "- { id: d, kind: pause, target: tm-2, at: 300ms, for: 300ms }",
+      configuration: { "taskmanager.memory.segment-size": "64 b" },
+    });
+    expectExact(run, 0);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    "D07 barriers arrive in another order (%i): aligned or not, the cut is the same for all",
+    (index) => {
+      const slow = `- { id: d, kind: slow, target: tm-${String(1 + (index % 4))}, by: ${String(index * 7)}ms, channel: data, at: ${String(index * 60)}ms, for: 400ms }`;
+      expectExact(observe({ faults: slow }), 0);
+      expectExact(observe({ faults: slow, configuration: UNALIGNED }), 0);
+    },
+  );
+
+  it("D08 a checkpoint is aborted while its barriers are under way: the next one is consistent", () => {
+    const run = observe({
+      faults: `- { id: d, kind: slow, target: tm-1, by: 120ms, channel: data, at: 280ms, for: 300ms }
+- { id: e, kind: message, target: tm-2, message: jobMaster.acknowledgeCheckpoint, effect: drop, times: 1, at: 280ms }`,
+      configuration: { "execution.checkpointing.timeout": "200 ms" },
+    });
+    expectExact(run);
+    expect(run.fieldsOf("checkpoint.aborted").length).toBeGreaterThan(0);
+    expect(run.fieldsOf("checkpoint.completed").length).toBeGreaterThan(2);
+  });
+
+  it("D09 alignment takes too long: the barrier overtakes, and what it overtook is in the snapshot once", () => {
+    const run = observe({
+      faults:
+        "- { id: d, kind: slow, target: tm-1, by: 60ms, channel: data, at: 200ms, for: 600ms }",
+      configuration: {
+        ...UNALIGNED,
+        "execution.checkpointing.aligned-checkpoint-timeout": "10 ms",
+      },
+    });
+    expectExact(run, 0);
+  });
+
+  it("D10 sources end at different times: checkpoints go on, the last one commits the tail", () => {
+    const run = observe({
+      faults: "- { id: d, kind: slow, target: log, by: 80ms, channel: io, at: 500ms }",
+    });
+    expectExact(run);
+    const finished = run.records.findIndex(
+      ({ type, fields }) => type === "execution.state" && fields["to"] === "FINISHED",
+    );
+    expect(finished).toBeGreaterThan(0);
+    const after = run.records.slice(finished).filter(({ type }) => type === "checkpoint.completed");
+    expect(after.length + run.fieldsOf("checkpoint.completed").length).toBeGreaterThan(0);
+  });
+
+  it("D13 a producer is deployed long after its consumers: they ask again until it is there", () => {
+    const run = observe({
+      faults:
+        "- { id: d, kind: message, target: jm-1, message: taskExecutor.submitTask, effect: delay, by: 250ms, times: 1, at: 1ms }",
+    });
+    expectExact(run, 0);
+  });
+
+  it.each(["duplicate", "drop"])(
+    "D17 a channel breaks its promise (%s): noticed by sequence numbers, never a wrong result",
+    (effect) => {
+      const run = observe({
+        faults: `- { id: d, kind: message, target: tm-1, message: data.element, effect: ${effect}, times: 1, at: 600ms }`,
+      });
+      expect(landed(run)).toBe(true);
+      expect(run.visits).toEqual(EXACT);
+      expect(run.restarts).toBeGreaterThan(0);
+    },
+  );
+});
