@@ -32,6 +32,10 @@ export const layers = {
     may: ["kernel", "model", "dataflow"],
     why: "A checker that shares code with what it checks shares its mistakes: it reads the trace, stores and logs.",
   },
+  testing: {
+    may: ["kernel", "model", "dataflow", "runtime"],
+    why: "A harness drives an operator over the runtime's own state and timers; whole clusters are run by scenario/.",
+  },
   mutants: {
     may: ["model", "runtime"],
     why: "A mutant is an entry for the runtime's rules table and nothing else.",

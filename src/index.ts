@@ -10,6 +10,8 @@ export { Session, type SessionOptions, type StopReason } from "./scenario/sessio
 export type { RunResult } from "./scenario/run-result.js";
 export type { JobDefinition, JobParameters } from "./scenario/job-definition.js";
 export { UserError } from "./scenario/user-error.js";
+export type { DataStream } from "./dataflow/api/data-stream.js";
+export type { KeyedStream } from "./dataflow/api/keyed-stream.js";
 export { StreamExecutionEnvironment } from "./dataflow/api/stream-execution-environment.js";
 export { CEP } from "./dataflow/cep/cep.js";
 export { AfterMatchSkipStrategy } from "./dataflow/cep/aftermatch/after-match-skip-strategy.js";

@@ -3,4 +3,16 @@
  *
  * @packageDocumentation
  */
-export {};
+export {
+  AbstractStreamOperatorTestHarness,
+  type OutputRecord,
+  type TestHarnessOptions,
+} from "./testing/abstract-stream-operator-test-harness.js";
+export {
+  KeyedOneInputStreamOperatorTestHarness,
+  OneInputStreamOperatorTestHarness,
+} from "./testing/one-input-stream-operator-test-harness.js";
+export {
+  KeyedTwoInputStreamOperatorTestHarness,
+  TwoInputStreamOperatorTestHarness,
+} from "./testing/two-input-stream-operator-test-harness.js";

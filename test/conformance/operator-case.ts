@@ -1,12 +1,15 @@
 import { MAX_TIMESTAMP, MIN_TIMESTAMP } from "../../src/model/event-time.js";
 import { assignKeyToParallelOperator } from "../../src/model/key-groups.js";
-import type { StreamGraph, StreamNode } from "../../src/model/stream-graph.js";
-import type { FunctionRegistry, StreamOperator } from "../../src/model/stream-operator.js";
 import { StreamExecutionEnvironment } from "../../src/dataflow/api/stream-execution-environment.js";
-import { createOperator } from "../../src/dataflow/operators/operator-factory.js";
-import { OperatorTestHarness, type HarnessOutput } from "../support/operator-test-harness.js";
-import { TestProcessingTime } from "../support/test-processing-time.js";
+import { builtOperator, type BuiltOperator } from "../../src/testing/built-operator.js";
+import {
+  OperatorTestHarness,
+  type HarnessOutput,
+} from "../../src/testing/operator-test-harness.js";
+import { TestProcessingTime } from "../../src/testing/test-processing-time.js";
 import { attempt, readLong, writeError, writeLong, type RecordedLong } from "./recorded-values.js";
+
+export type { BuiltOperator };
 
 /** A step of an operator case; families add their own. */
 export interface OperatorStep {
@@ -21,17 +24,6 @@ export interface OperatorStep {
   readonly restore?: number;
   readonly end?: boolean;
   readonly finish?: boolean;
-}
-
-/** The operator that a program ends in, as often as it is asked for. */
-export interface BuiltOperator {
-  readonly node: StreamNode;
-  readonly inputs: number;
-  /** By input; `null` = the input has no keys. */
-  readonly keySelectors: readonly (((value: unknown) => unknown) | null)[];
-  /** What the operator gets for an element of an input: tagged, if the program joins in windows. */
-  tag(value: unknown, input: number): unknown;
-  create(): StreamOperator;
 }
 
 /** Builds a program with the API and takes its last operator. */
@@ -51,31 +43,6 @@ export function buildOperators(
   program(env);
   const { streamGraph, functions } = env.compile("case");
   return streamGraph.nodes.map((node) => builtOperator(node, streamGraph, functions));
-}
-
-function builtOperator(
-  node: StreamNode,
-  streamGraph: StreamGraph,
-  functions: FunctionRegistry,
-): BuiltOperator {
-  const inEdges = streamGraph.edges.filter(({ target }) => target === node.id);
-  const { keySelectorRef, secondKeySelectorRef = null } = node;
-  const inFront = inEdges.map(({ source }) => streamGraph.nodes.find(({ id }) => id === source));
-  return {
-    node,
-    inputs: Math.max(1, ...inEdges.map(({ typeNumber }) => typeNumber)),
-    keySelectors: [keySelectorRef, secondKeySelectorRef].map((reference) =>
-      reference === null ? null : (functions.get(reference) as (value: unknown) => unknown),
-    ),
-    tag: (value, input) => {
-      const descriptor = inFront[input]?.descriptor;
-      if (descriptor?.type !== "tagInput") return value;
-      const tagger = new OperatorTestHarness({ operator: createOperator(descriptor, functions) });
-      tagger.processElement(value);
-      return tagger.extractOutputValues()[0];
-    },
-    create: () => createOperator(node.descriptor, functions),
-  };
 }
 
 /** Runs the steps of a case on the subtasks of one operator. */

@@ -6,7 +6,7 @@ import { MAX_TIMESTAMP } from "../../../src/model/event-time.js";
 import type { FunctionRegistry } from "../../../src/model/stream-operator.js";
 import type { StreamNode } from "../../../src/model/stream-graph.js";
 import { ReferenceCepOperator } from "../../../src/verification/reference/cep-operator.js";
-import { OperatorTestHarness } from "../../support/operator-test-harness.js";
+import { OperatorTestHarness } from "../../../src/testing/operator-test-harness.js";
 import { type BenchRow, measurePairs } from "../bench-row.js";
 import { holdDelay } from "../hold-model.js";
 

@@ -9,8 +9,8 @@ import {
 import { MAX_TIMESTAMP, MIN_TIMESTAMP } from "../../../src/model/event-time.js";
 import { JavaException } from "../../../src/model/java-exception.js";
 import type { RequestBody } from "../../../src/model/stream-operator.js";
-import { OperatorTestHarness } from "../../support/operator-test-harness.js";
-import { TestProcessingTime } from "../../support/test-processing-time.js";
+import { OperatorTestHarness } from "../../../src/testing/operator-test-harness.js";
+import { TestProcessingTime } from "../../../src/testing/test-processing-time.js";
 import { kind } from "../family-adapter.js";
 import type { FamilyAdapter } from "../family-adapter.js";
 import {

@@ -4,7 +4,10 @@ import type { Committer, Sink, SinkWriter } from "../../../src/dataflow/connecto
 import type { TwoPhaseCommitSinkFunction } from "../../../src/dataflow/connectors/two-phase-commit-sink-function.js";
 import { MIN_TIMESTAMP } from "../../../src/model/event-time.js";
 import { JavaException } from "../../../src/model/java-exception.js";
-import { OperatorTestHarness, type HarnessOutput } from "../../support/operator-test-harness.js";
+import {
+  OperatorTestHarness,
+  type HarnessOutput,
+} from "../../../src/testing/operator-test-harness.js";
 import { kind } from "../family-adapter.js";
 import type { FamilyAdapter } from "../family-adapter.js";
 import { buildOperator, buildOperators, type BuiltOperator } from "../operator-case.js";

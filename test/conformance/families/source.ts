@@ -6,8 +6,8 @@ import type {
 import { JavaException } from "../../../src/model/java-exception.js";
 import type { SourceEvent, SourceSplit } from "../../../src/model/source.js";
 import type { OperatorEvent, StopMode } from "../../../src/model/stream-operator.js";
-import { OperatorTestHarness } from "../../support/operator-test-harness.js";
-import { TestProcessingTime } from "../../support/test-processing-time.js";
+import { OperatorTestHarness } from "../../../src/testing/operator-test-harness.js";
+import { TestProcessingTime } from "../../../src/testing/test-processing-time.js";
 import { kind } from "../family-adapter.js";
 import type { FamilyAdapter } from "../family-adapter.js";
 import {

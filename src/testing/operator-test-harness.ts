@@ -1,12 +1,9 @@
-import { copyPlain } from "../../src/kernel/plain-data.js";
-import { MIN_TIMESTAMP } from "../../src/model/event-time.js";
-import { computeKeyGroupRangeForOperatorIndex } from "../../src/model/key-groups.js";
-import { DEFAULT_OPERATOR_RULES, type OperatorRules } from "../../src/model/operator-rules.js";
-import type {
-  OperatorStateSnapshot,
-  OperatorSubtaskState,
-} from "../../src/model/operator-state.js";
-import type { WatermarkStatus } from "../../src/model/stream-element.js";
+import { copyPlain } from "../kernel/plain-data.js";
+import { MIN_TIMESTAMP } from "../model/event-time.js";
+import { computeKeyGroupRangeForOperatorIndex } from "../model/key-groups.js";
+import { DEFAULT_OPERATOR_RULES, type OperatorRules } from "../model/operator-rules.js";
+import type { OperatorStateSnapshot, OperatorSubtaskState } from "../model/operator-state.js";
+import type { WatermarkStatus } from "../model/stream-element.js";
 import type {
   DataInputStatus,
   KeyedState,
@@ -17,11 +14,12 @@ import type {
   StateDescriptor,
   StepResult,
   StreamOperator,
-} from "../../src/model/stream-operator.js";
-import { HeapKeyedStateBackend } from "../../src/runtime/state/heap-keyed-state-backend.js";
-import { InternalTimerService } from "../../src/runtime/state/internal-timer-service.js";
-import { OperatorStateBackend } from "../../src/runtime/state/operator-state-backend.js";
-import { MultiInputWatermarks } from "../../src/runtime/streamtask/multi-input-watermarks.js";
+} from "../model/stream-operator.js";
+import { HeapKeyedStateBackend } from "../runtime/state/heap-keyed-state-backend.js";
+import { InternalTimerService } from "../runtime/state/internal-timer-service.js";
+import { OperatorStateBackend } from "../runtime/state/operator-state-backend.js";
+import { MultiInputWatermarks } from "../runtime/streamtask/multi-input-watermarks.js";
+import { redistributedOperatorState } from "./redistributed-operator-state.js";
 import { TestProcessingTime } from "./test-processing-time.js";
 
 /** What an operator put out. */
@@ -182,7 +180,7 @@ export class OperatorTestHarness implements OperatorContext {
 
   /** Takes over its part of the snapshots of all subtasks; before `open`. */
   initializeState(snapshots: readonly OperatorSubtaskState[]): void {
-    this.lists.restore(operatorStateOf(snapshots, this.subtaskIndex, this.parallelism));
+    this.lists.restore(redistributedOperatorState(snapshots, this.subtaskIndex, this.parallelism));
     const { start, end } = this.keyed.keyGroupRange;
     for (const { keyGroup, states, timers } of snapshots.flatMap(
       ({ keyed }) => keyed?.groups ?? [],
@@ -396,25 +394,6 @@ export class OperatorTestHarness implements OperatorContext {
     if (this.watermark !== MIN_TIMESTAMP) service.advanceWatermark(this.watermark);
     return service;
   }
-}
-
-/** Lists dealt out in blocks; union and broadcast state to everybody. */
-function operatorStateOf(
-  snapshots: readonly OperatorSubtaskState[],
-  subtask: number,
-  parallelism: number,
-): OperatorStateSnapshot[] {
-  const byName = new Map<string, OperatorStateSnapshot>();
-  for (const { name, mode, items } of snapshots.flatMap(({ operatorState }) => operatorState)) {
-    byName.set(name, { name, mode, items: [...(byName.get(name)?.items ?? []), ...items] });
-  }
-  return [...byName.values()].map(({ name, mode, items }) => {
-    if (mode !== "SPLIT_DISTRIBUTE") return { name, mode, items };
-    const base = Math.floor(items.length / parallelism);
-    const rest = items.length % parallelism;
-    const start = subtask * base + Math.min(subtask, rest);
-    return { name, mode, items: items.slice(start, start + base + (subtask < rest ? 1 : 0)) };
-  });
 }
 
 function sum(numbers: readonly number[]): number {

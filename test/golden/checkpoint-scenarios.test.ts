@@ -1,0 +1,35 @@
+// Goal: the stories of the scenarios about checkpoints are true. Method: each is run with its own expectations, and
+// the trace is looked at for what the story tells.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { Session } from "../../src/scenario/session.js";
+import { openSession } from "../../src/index.js";
+
+function ended(name: string): Session {
+  const url = new URL(`../../scenarios/${name}.yaml`, import.meta.url);
+  const session = openSession(readFileSync(url, "utf8"), { file: `${name}.yaml` });
+  session.toEnd();
+  return session;
+}
+
+function count({ trace }: Session, type: string): number {
+  return [...trace.recordsFrom(0)].filter((record) => record.type === type).length;
+}
+
+function failed(session: Session): unknown[] {
+  return session.result().verdict.properties.filter(({ status }) => status === "fail");
+}
+
+describe("unaligned-backpressure and aligned-timeout", () => {
+  it.each(["unaligned-backpressure", "aligned-timeout"])(
+    "%s restores what was overtaken",
+    (name) => {
+      const session = ended(name);
+      expect(failed(session)).toEqual([]);
+      expect(count(session, "task.recovered")).toBeGreaterThan(0);
+      const control = ended(`${name}-control`);
+      expect(failed(control)).toEqual([]);
+      expect(count(control, "task.recovered")).toBe(0);
+    },
+  );
+});
