@@ -14,9 +14,10 @@ const NONE = Symbol("none");
 export class NamespaceIds {
   private lastNamespace: unknown = NONE;
   private lastId = "";
-  private readonly starts = new Float64Array(REMEMBERED).fill(NaN);
-  private readonly ends = new Float64Array(REMEMBERED);
-  private readonly ids: string[] = new Array<string>(REMEMBERED).fill("");
+  // Filled as windows come: most operators have none.
+  private readonly starts: number[] = [];
+  private readonly ends: number[] = [];
+  private readonly ids: string[] = [];
 
   /** Text that two namespaces share exactly when they are equal. */
   of(namespace: unknown): string {
@@ -37,6 +38,11 @@ export class NamespaceIds {
   private findWindow({ start, end }: TimeWindow): string {
     const mixed = Math.imul(start | 0, 0x9e3779b1) ^ Math.imul(end | 0, 0x85ebca6b);
     const place = (mixed >>> 16) % REMEMBERED;
+    while (this.ids.length <= place) {
+      this.ids.push("");
+      this.starts.push(NaN);
+      this.ends.push(NaN);
+    }
     if (this.starts[place] === start && this.ends[place] === end) return this.ids[place] as string;
     const id = `${String(start)}-${String(end)}`;
     this.starts[place] = start;

@@ -21,10 +21,13 @@ export function generateVisits(
   const fromMs = parseUtcMinute(generated.from);
   const delayMs = Math.floor(parseDuration(generated.outOfOrderness) / 1000);
   const drafts: Draft[] = [];
+  // One text for each page and user, however many visits there are: small, and quickly compared.
+  const pages = numbered("/page/", generated.pages);
+  const users = numbered("user-", generated.users);
   generated.perMinute.forEach((count, minute) => {
     for (let i = 0; i < count; i++) {
       const happenedMs = minute * MINUTE_MS + random.below(MINUTE_MS);
-      const value = visit(fromMs + happenedMs, generated, random);
+      const value = visit(fromMs + happenedMs, pages, users, random);
       drafts.push(draft(value, happenedMs + random.below(delayMs + 1), input.partitions, random));
     }
   });
@@ -41,8 +44,17 @@ function draft(value: unknown, arrivesMs: number, partitions: number, random: Ra
 }
 
 /** Low page numbers are visited more often, as on a real site. */
-function visit(timestamp: number, generated: GeneratedVisitsEntry, random: RandomStream): Visit {
-  const page = Math.min(random.below(generated.pages), random.below(generated.pages)) + 1;
-  const user = random.below(generated.users) + 1;
-  return Object.freeze({ timestamp, page: `/page/${String(page)}`, user: `user-${String(user)}` });
+function visit(
+  timestamp: number,
+  pages: readonly string[],
+  users: readonly string[],
+  random: RandomStream,
+): Visit {
+  const page = Math.min(random.below(pages.length), random.below(pages.length));
+  const user = random.below(users.length);
+  return Object.freeze({ timestamp, page: pages[page] as string, user: users[user] as string });
+}
+
+function numbered(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${String(index + 1)}`);
 }
