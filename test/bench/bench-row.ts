@@ -20,13 +20,17 @@ export type Workload = () => number;
 
 /**
  * How many times more operations a second `ours` does than `theirs`: the median over interleaved
- * pairs, after one pair that only warms up.
+ * pairs, after some that only warm up: one, or more where much code has to be compiled.
  */
-export function measurePairs(ours: Workload, theirs: Workload, pairs = 5): Measured {
+export function measurePairs(
+  ours: Workload,
+  theirs: Workload,
+  { pairs = 5, warmUp = 1 }: { readonly pairs?: number; readonly warmUp?: number } = {},
+): Measured {
   const rates: { ours: number; theirs: number }[] = [];
-  for (let pair = 0; pair <= pairs; pair++) {
+  for (let pair = 0; pair < warmUp + pairs; pair++) {
     const rate = { ours: operationsPerSecond(ours), theirs: operationsPerSecond(theirs) };
-    if (pair > 0) rates.push(rate);
+    if (pair >= warmUp) rates.push(rate);
   }
   return {
     ratio: median(rates.map((rate) => rate.ours / rate.theirs)),

@@ -111,7 +111,7 @@ export const row: BenchRow = {
         matches.naive = matchesOfNaiveMatcher();
         return READINGS;
       },
-      3,
+      { pairs: 3 },
     );
     if (matches.operator !== matches.naive) {
       throw new Error(`found ${String(matches.operator)}, the naive ${String(matches.naive)}`);

@@ -25,5 +25,5 @@ export const row: BenchRow = {
   what: "events a second of idle clusters: with 10,000 TaskManagers / with 10",
   goal: 1 / 4,
   floor: 1 / 10,
-  measure: () => measurePairs(goOn(settled(10_000)), goOn(settled(10)), 3),
+  measure: () => measurePairs(goOn(settled(10_000)), goOn(settled(10)), { pairs: 3 }),
 };

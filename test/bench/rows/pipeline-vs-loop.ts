@@ -69,6 +69,7 @@ export const row: BenchRow = {
         if (total !== VISITS) throw new Error(`the loop counted ${String(total)}`);
         return VISITS;
       },
+      { warmUp: 4 },
     );
     return { ...measured, details: { ...measured.details, checkpoints } };
   },

@@ -57,6 +57,7 @@ export const row: BenchRow = {
         if (total !== VISITS) throw new Error(`RxJS counted ${String(total)}`);
         return VISITS;
       },
+      { warmUp: 4 },
     );
     return { ...measured, details: { ...measured.details, checkpoints } };
   },

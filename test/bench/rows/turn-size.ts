@@ -18,7 +18,7 @@ export const row: BenchRow = {
         runBusyJob(many);
         return VISITS;
       },
-      3,
+      { pairs: 3, warmUp: 2 },
     );
   },
 };
