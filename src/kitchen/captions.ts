@@ -211,6 +211,8 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${counted(lengthOf(rows), "row is", "rows are")} put under ${say("transaction")} ${transactionalId}, not served yet`,
   "log.refused": ({ transactionalId, reason }, { say }) =>
     `${say("sink")} refuses ${transactionalId}: ${reason}`,
+  "table.upserted": ({ rows }) =>
+    `${counted(lengthOf(rows), "row is", "rows are")} put into the table`,
   "print.row": ({ sink, row }) => `${sink} prints ${brief(row)}`,
 };
 

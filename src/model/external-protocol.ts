@@ -148,3 +148,65 @@ export interface LookupReply extends Message {
   readonly value: unknown;
   readonly error: string;
 }
+
+/** Requests to a file system (`fs/<name>`), on channel `io`. Files are lines of text. */
+export type FileSystemRequest = Message &
+  /** Paths that begin so, in text order. */
+  (
+    | { readonly type: "fs.list"; readonly requestId: string; readonly prefix: string }
+    | {
+        readonly type: "fs.read";
+        readonly requestId: string;
+        readonly path: string;
+        /** First line. */
+        readonly offset: number;
+        readonly maxLines: number;
+      }
+    /** Appends at line `offset`: a repeated request is answered, not appended; makes the file. */
+    | {
+        readonly type: "fs.append";
+        readonly requestId: string;
+        readonly path: string;
+        readonly offset: number;
+        readonly lines: readonly unknown[];
+      }
+    /** At once or not at all; asking again for what already happened is fine. */
+    | {
+        readonly type: "fs.rename";
+        readonly requestId: string;
+        readonly from: string;
+        readonly to: string;
+      }
+    | { readonly type: "fs.delete"; readonly requestId: string; readonly path: string }
+  );
+
+export interface FileSystemReply extends Message {
+  readonly type: "fs.reply";
+  readonly requestId: string;
+  readonly ok: boolean;
+  readonly paths: readonly string[];
+  /** `fs.read`: the file, the first line read, the lines, and whether they are the last. */
+  readonly path: string;
+  readonly offset: number;
+  readonly lines: readonly unknown[];
+  readonly isEnd: boolean;
+  /** `NO_SUCH_FILE`, `FILE_EXISTS`, `WRONG_OFFSET`. */
+  readonly error: string;
+}
+
+/** Requests to a table with upserts (`table/<name>`), on channel `io`. */
+export type TableRequest = Message &
+  (
+    | {
+        readonly type: "table.upsert";
+        readonly requestId: string;
+        readonly rows: readonly { readonly key: string; readonly row: unknown }[];
+      }
+    | { readonly type: "table.get"; readonly requestId: string; readonly key: string }
+  );
+
+export interface TableReply extends Message {
+  readonly type: "table.reply";
+  readonly requestId: string;
+  readonly row: unknown;
+}

@@ -100,5 +100,8 @@ export const PROTOCOL_POINTS = {
   "txn.produced": "A writer sends rows into its open transaction.",
   "txn.precommitted": "All rows of a transaction are durable; it waits for the checkpoint.",
   "txn.commit.requested": "A committer asks for the commit of a transaction.",
+  "fs.appended": "A file system has written lines into a file.",
+  "fs.renamed": "A file system has given a file its final name.",
+  "table.upserted": "A table has taken rows by their keys.",
   "txn.timedOut": "The log aborts a transaction that was open for too long.",
 } as const;

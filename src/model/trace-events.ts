@@ -137,6 +137,7 @@ export const TRACE_SCHEMA = {
   },
   "log.produced": { transactionalId: "text", epoch: "number", sequence: "number", rows: "data" },
   "log.refused": { transactionalId: "text", epoch: "number", reason: "text" },
+  "table.upserted": { rows: "data" },
   "print.row": { sink: "text", subtask: "number", row: "data" },
 } as const;
 

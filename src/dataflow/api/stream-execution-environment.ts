@@ -12,6 +12,7 @@ import { UPPER_BOUND_MAX_PARALLELISM } from "../../model/key-groups.js";
 import type { StreamGraph } from "../../model/stream-graph.js";
 import type { FunctionRegistry } from "../../model/stream-operator.js";
 import { CollectionSource } from "../connectors/collection-source.js";
+import { DataGeneratorSource } from "../connectors/data-generator-source.js";
 import type { Source } from "../connectors/source.js";
 import { WatermarkStrategy } from "../eventtime/watermark-strategy.js";
 import { StreamGraphGenerator } from "../graph/stream-graph-generator.js";
@@ -202,6 +203,19 @@ export class StreamExecutionEnvironment {
     };
     const generator = new StreamGraphGenerator(settings, this.builder.nextFreeId);
     return generator.generate(this.builder.transformations);
+  }
+
+  /**
+   * Reads the whole numbers from `from` to `to`, both included, in all subtasks.
+   *
+   * @example
+   * ```ts
+   * const numbers = env.fromSequence(1, 1000);
+   * ```
+   */
+  fromSequence(from: number, to: number): SingleOutputStreamOperator<number> {
+    const source = new DataGeneratorSource({ generator: (number) => number, from, to });
+    return this.fromSource(source, WatermarkStrategy.noWatermarks<number>(), "Sequence Source");
   }
 
   /**

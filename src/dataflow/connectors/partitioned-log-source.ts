@@ -5,8 +5,9 @@
  * Simplified: bounded, from the earliest offset; records are values, not bytes
  */
 import { checkArgument } from "../../model/java-exception.js";
-import type { OperatorDescriptor } from "../../model/stream-operator.js";
-import { PartitionedLogSourceReader } from "./partitioned-log-source-reader.js";
+import type { LogReply } from "../../model/external-protocol.js";
+import type { OperatorDescriptor, RequestBody } from "../../model/stream-operator.js";
+import { FetchingSourceReader } from "./fetching-source-reader.js";
 import type { Source, SourceReader } from "./source.js";
 
 /** Settings of a partitioned log source. */
@@ -52,6 +53,15 @@ export class PartitionedLogSource<T> implements Source<T> {
   }
 
   createReader(): SourceReader<T> {
-    return new PartitionedLogSourceReader(this.topic, this.maxPollRecords);
+    const { topic, maxPollRecords } = this;
+    return new FetchingSourceReader({
+      address: `log/${topic}`,
+      maxPollRecords,
+      pullsSplits: false,
+      request: (partition, offset, maxRecords) =>
+        ({ type: "log.fetch", partition, offset, maxRecords }) as RequestBody,
+      fetched: (body) => body as Extract<LogReply, { type: "log.fetched" }>,
+      decode: (record) => record,
+    });
   }
 }

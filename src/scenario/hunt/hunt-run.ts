@@ -6,16 +6,23 @@ import { createSplitEnumerator } from "../../dataflow/connectors/create-split-en
 import { createOperator } from "../../dataflow/operators/operator-factory.js";
 import type { DurableStoreState } from "../../external/durable-store.js";
 import { externalProcesses } from "../../external/external-processes.js";
+import {
+  auditFolder,
+  type FileSystemArguments,
+  type FileSystemState,
+} from "../../external/file-system.js";
 import { auditView, type TransactionalLogState } from "../../external/transactional-log-state.js";
 import type { Fault } from "../../kernel/fault.js";
 import type { MachineSpec } from "../../kernel/machine-table.js";
+import { deepFreeze } from "../../kernel/plain-data.js";
 import type { TieBreak } from "../../kernel/lane-table.js";
 import type { JobGraph } from "../../model/job-graph.js";
 import type { PlannedCommand } from "../../runtime/client/command-client.js";
 import { Simulation } from "../../kernel/simulation.js";
 import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "../../runtime/rules.js";
 import { createCluster } from "../../runtime/simulated-cluster.js";
-import type { RunEvidence } from "../../verification/run-evidence.js";
+import type { TransactionLogRow } from "../../model/external-protocol.js";
+import type { InputTopic, RunEvidence } from "../../verification/run-evidence.js";
 import { huntInput } from "./hunt-input.js";
 import { buildHuntJob, HUNT_SINK, HUNT_TOPIC } from "./hunt-job.js";
 
@@ -39,6 +46,13 @@ export interface HuntOptions {
   readonly commands?: (jobs: readonly JobGraph[]) => readonly PlannedCommand[];
   /** Settings of the same job when a command submits it again. */
   readonly again?: Readonly<Record<string, string>>;
+  /** A file system `fs/local`: the files there, and the folder that the job writes to. */
+  readonly files?: {
+    readonly inputs: FileSystemArguments["files"];
+    /** Path of the job's file source. */
+    readonly inputPath: string;
+    readonly outputFolder: string;
+  };
 }
 
 /** A run and what it left behind. */
@@ -107,6 +121,7 @@ export function huntRun(options: HuntOptions): HuntRun {
         { name: "log", boot: [{ name: HUNT_TOPIC, kind: "log", args: Object.freeze(topic) }] },
         { name: "sinklog", boot: [{ name: HUNT_SINK, kind: "transactional-log", args: NONE }] },
         ...(options.externals ?? []),
+        ...fileSystems(options),
       ],
       factories: externalProcesses(rules.external),
       rules,
@@ -121,14 +136,44 @@ export function huntRun(options: HuntOptions): HuntRun {
     trace: simulation.trace,
     jobGraph,
     functions,
-    inputs: new Map([[HUNT_TOPIC, topic]]),
+    inputs: new Map([[HUNT_TOPIC, topic], ...fileInputs(options)]),
     store: storeOf(simulation),
-    sinkLogs: new Map([[HUNT_SINK, auditView(stateOf(simulation, `sinklog/${HUNT_SINK}`))]]),
+    sinkLogs: new Map([
+      [HUNT_SINK, auditView(stateOf(simulation, `sinklog/${HUNT_SINK}`))],
+      ...fileOutputs(options, simulation),
+    ]),
     plannedFaults: faults,
     outcomes: simulation.outcomes(),
     cutOff: !isOver,
   };
   return { simulation, evidence };
+}
+
+function fileSystems({ files }: HuntOptions): MachineSpec[] {
+  if (files === undefined) return [];
+  const args = deepFreeze({ files: files.inputs });
+  return [{ name: "fs", boot: [{ name: "local", kind: "filesystem", args }] }];
+}
+
+/** Each file is a partition of a topic that is named by the path. */
+function fileInputs({ files }: HuntOptions): [string, InputTopic][] {
+  if (files === undefined) return [];
+  const partitions = files.inputs
+    .filter(({ path }) => path.startsWith(files.inputPath))
+    .map(({ path, lines }) => ({
+      id: path,
+      records: lines.map((value) => ({ value, availableAtUs: 0 })),
+    }));
+  return [[files.inputPath, { partitions }]];
+}
+
+function fileOutputs(
+  { files }: HuntOptions,
+  simulation: Simulation,
+): [string, readonly TransactionLogRow[]][] {
+  if (files === undefined) return [];
+  const state = stateOf<FileSystemState>(simulation, "fs/local");
+  return [[files.outputFolder, auditFolder(state, files.outputFolder)]];
 }
 
 /** The same job once more, under another name. */

@@ -8,6 +8,8 @@ import { StateDigest } from "../shadow/state-digest.js";
 interface EnumeratorState {
   /** `null` = the topic was not looked at yet. */
   readonly partitions?: readonly string[] | null;
+  /** False = the splits are not known yet. */
+  readonly isPlanned?: boolean;
   readonly unassigned: readonly { readonly splitId: string }[];
 }
 
@@ -39,15 +41,16 @@ export class SplitOwnership implements CutCheck {
     position: number,
   ): void {
     const { functions, inputs } = this.context.evidence;
-    const { splitIds } = sourceInputOf(operator.descriptor, functions, inputs);
+    const input = sourceInputOf(operator.descriptor, functions, inputs);
     const state = cut.metadata.coordinators.find(
       ({ operatorId }) => operatorId === operator.operatorId,
     )?.state as EnumeratorState | undefined;
-    if (state === undefined || state.partitions === null) return;
+    if (state === undefined || state.partitions === null || state.isPlanned === false) return;
     const { owners, finished } = this.owners(cut, vertex, operator, position);
     for (const { splitId } of state.unassigned) add(owners, splitId, "the enumerator");
     this.finished.set(keyOf(operator, cut.checkpointId), finished);
-    for (const splitId of splitIds) {
+    const known = [...new Set([...owners.keys(), ...finished])];
+    for (const splitId of input.divided?.(known) ?? input.splitIds) {
       const holders = owners.get(splitId) ?? [];
       if (holders.length === (finished.has(splitId) ? 0 : 1)) continue;
       this.context.report(

@@ -108,11 +108,12 @@ function readEverything(
   const { head } = chains.get(vertex.index) as ReferenceChain;
   const { descriptor } = vertex.operators[0] as JobVertex["operators"][number];
   const input = sourceInputOf(descriptor, functions, inputs);
-  const splits = input.splitIds.map((splitId) => ({ splitId, startingOffset: 0 }));
+  const { firstOffset = 0 } = input;
+  const splits = input.splitIds.map((splitId) => ({ splitId, startingOffset: firstOffset }));
   const assignment = { kind: "addSplits", splits };
   head.operatorEvent?.(assignment);
   for (const splitId of input.splitIds) {
-    for (let offset = 0; input.at(splitId, offset) !== undefined; offset++) {
+    for (let offset = firstOffset; input.at(splitId, offset) !== undefined; offset++) {
       head.poll?.(splitId, offset, origins);
     }
   }

@@ -55,7 +55,7 @@ const KINDS: Readonly<Record<string, (made: Ingredients) => ReferenceOperator>> 
   source: sourceOperator,
   asyncWait: asyncOperator,
   sinkWriter: ({ user, environment }) =>
-    sinkOperator(sinkNameOf(user), isTransactional(user), environment),
+    sinkOperator(sinkNameOf(user), isTransactional(user), encoderOf(user), environment),
   committer: () => ({ record: () => {}, watermark: () => {}, status: () => {}, visit: () => {} }),
 };
 
@@ -82,12 +82,19 @@ interface Described {
 export function sinkNameOf(sink: unknown): string {
   const { type, parameters } = (sink as Described).describe();
   if (type === "transactionalLog") return parameters["topic"] as string;
-  return `${type}:${String(parameters["sinkIdentifier"] ?? "")}`;
+  if (type === "file") return parameters["path"] as string;
+  return `${type}:${String(parameters["sinkIdentifier"] ?? parameters["table"] ?? "")}`;
+}
+
+/** What a row becomes in the outside world: a file holds lines. */
+function encoderOf(sink: unknown): (row: unknown) => unknown {
+  const { lineOf } = sink as { readonly lineOf?: (row: unknown) => string };
+  return lineOf === undefined ? (row) => row : (row) => lineOf.call(sink, row);
 }
 
 /** Whether rows become visible with checkpoints. */
 export function isTransactional(sink: unknown): boolean {
-  return (sink as Described).describe().type === "transactionalLog";
+  return ["transactionalLog", "file"].includes((sink as Described).describe().type);
 }
 
 /** The user's watermark strategy: what it says of itself, and the user's timestamp assigner. */

@@ -4,10 +4,12 @@ import type { ReferenceEnvironment, ReferenceOperator } from "./reference-operat
 export function sinkOperator(
   sink: string,
   commits: boolean,
+  encode: (row: unknown) => unknown,
   environment: ReferenceEnvironment,
 ): ReferenceOperator {
   return {
-    record: (value, _timestamp, origin) => environment.sinkRow(sink, value, origin, commits),
+    record: (value, _timestamp, origin) =>
+      environment.sinkRow(sink, encode(value), origin, commits),
     watermark: () => {},
     status: () => {},
     visit: () => {},

@@ -1,12 +1,17 @@
 /**
- * Reads partitions of an input log: fetches ahead, and emits record by record.
+ * Reads splits of an outside system by offsets: fetches ahead, and emits record by record.
  *
- * Flink: org.apache.flink.connector.kafka.source.reader.KafkaSourceReader
- * Simplified: one request in flight for each partition instead of a fetcher thread
+ * Flink: org.apache.flink.connector.kafka.source.reader.KafkaSourceReader,
+ * org.apache.flink.connector.base.source.reader.SourceReaderBase
+ * Simplified: one request in flight for each split instead of a fetcher thread
  */
-import type { LogReply } from "../../model/external-protocol.js";
 import type { SourceSplit } from "../../model/source.js";
-import type { InputStatus, OperatorContext, RequestBody } from "../../model/stream-operator.js";
+import type {
+  InputStatus,
+  OperatorContext,
+  OperatorEvent,
+  RequestBody,
+} from "../../model/stream-operator.js";
 import type { PartitionedLogSplit } from "./partitioned-log-split.js";
 import type { ReaderOutput, SourceReader } from "./source.js";
 
@@ -41,16 +46,37 @@ interface State {
   paused: string[];
 }
 
-type Fetched = Extract<LogReply, { type: "log.fetched" }>;
+/** An answer of the outside system. */
+export interface Fetched {
+  readonly partition: string;
+  readonly offset: number;
+  readonly records: readonly unknown[];
+  readonly endOfPartition: boolean;
+}
 
-export class PartitionedLogSourceReader implements SourceReader {
+/** How an outside system is asked. */
+export interface FetchProtocol {
+  readonly address: string;
+  /** Most records of one answer. */
+  readonly maxPollRecords: number;
+  /** Whether the reader asks its enumerator for each split; otherwise splits come by themselves. */
+  readonly pullsSplits: boolean;
+  request(partition: string, offset: number, maxRecords: number): RequestBody;
+  fetched(body: RequestBody): Fetched;
+  /** What a fetched record becomes. */
+  decode(record: unknown, partition: string, offset: number): unknown;
+}
+
+export class FetchingSourceReader implements SourceReader {
   state: State = { splits: [], batches: [], noMoreSplits: false, paused: [] };
-  private readonly address: string;
-  private readonly maxPollRecords: number;
+  private readonly protocol: FetchProtocol;
 
-  constructor(topic: string, maxPollRecords: number) {
-    this.address = `log/${topic}`;
-    this.maxPollRecords = maxPollRecords;
+  constructor(protocol: FetchProtocol) {
+    this.protocol = protocol;
+  }
+
+  start(ctx: OperatorContext): void {
+    if (this.state.splits.length === 0) this.requestSplit(ctx);
   }
 
   addSplits(ctx: OperatorContext, splits: readonly SourceSplit[]): void {
@@ -90,7 +116,7 @@ export class PartitionedLogSourceReader implements SourceReader {
   }
 
   onReply(ctx: OperatorContext, _requestId: string, body: RequestBody): void {
-    const { partition, offset, records, endOfPartition } = body as Fetched;
+    const { partition, offset, records, endOfPartition } = this.protocol.fetched(body);
     const split = this.state.splits.find((one) => one.partition === partition);
     // An answer that came twice: the question was repeated.
     if (split === undefined || !split.isFetching || split.fetchOffset !== offset) return;
@@ -108,7 +134,7 @@ export class PartitionedLogSourceReader implements SourceReader {
   }
 
   factsOfReply(body: RequestBody): unknown {
-    const { records, ...facts } = body as Fetched;
+    const { records, ...facts } = this.protocol.fetched(body);
     return Object.freeze({ ...facts, records: records.length });
   }
 
@@ -136,7 +162,8 @@ export class PartitionedLogSourceReader implements SourceReader {
     batch.next++;
     split.buffered--;
     split.position = ctx.rules.offsetAfterEmit(offset);
-    output.createOutputForSplit(split.splitId).collect(record);
+    const value = this.protocol.decode(record, split.partition, offset);
+    output.createOutputForSplit(split.splitId).collect(value);
     ctx.emittedFromSplit(split.splitId, offset);
     ctx.count("recordsRead", 1);
     this.fetch(ctx, split);
@@ -150,16 +177,23 @@ export class PartitionedLogSourceReader implements SourceReader {
     this.state.splits = this.state.splits.filter((split) => split.splitId !== splitId);
     output.releaseOutputForSplit(splitId);
     ctx.splitFinished(splitId);
+    if (this.state.splits.length === 0 && !this.state.noMoreSplits) this.requestSplit(ctx);
+  }
+
+  private requestSplit(ctx: OperatorContext): void {
+    if (!this.protocol.pullsSplits) return;
+    ctx.sendOperatorEvent({ kind: "requestSplit", subtask: ctx.subtaskIndex } as OperatorEvent);
   }
 
   /** Asks for more when less than half of what one request brings is left. */
   private fetch(ctx: OperatorContext, split: OpenSplit): void {
     if (split.isFetching || split.isFullyFetched) return;
-    if (split.buffered * 2 > this.maxPollRecords) return;
+    const { address, maxPollRecords } = this.protocol;
+    if (split.buffered * 2 > maxPollRecords) return;
     split.isFetching = true;
     const { partition, fetchOffset: offset } = split;
-    const body = { type: "log.fetch", partition, offset, maxRecords: this.maxPollRecords };
-    ctx.request(this.address, `fetch:${partition}:${String(offset)}`, body);
+    const body = this.protocol.request(partition, offset, maxPollRecords);
+    ctx.request(address, `fetch:${partition}:${String(offset)}`, body);
   }
 
   private waiting(): InputStatus {
