@@ -1,6 +1,6 @@
 import { hashValue32 } from "../../kernel/hash.js";
 import { addMultiset, addToMultiset, emptyMultiset, type MultisetHash } from "../multiset-hash.js";
-import type { OperatorDescriptor } from "../../model/stream-operator.js";
+import type { FunctionRegistry, OperatorDescriptor } from "../../model/stream-operator.js";
 import type { ReferenceResult } from "../reference/reference-interpreter.js";
 import type { RunHistory } from "../run-history.js";
 import type { ShadowTask, SinkRows } from "../shadow/shadow-task.js";
@@ -12,23 +12,47 @@ import type { RunEvidence } from "../run-evidence.js";
  * Whether the job's result is a function of its input alone: then the reference must be met. Otherwise
  * it is what the effective execution gave.
  */
-export function isFunctionOfInput({ jobGraph }: RunEvidence, arrivalMattered: boolean): boolean {
+export function isFunctionOfInput(
+  { jobGraph, functions }: Pick<RunEvidence, "jobGraph" | "functions">,
+  arrivalMattered: boolean,
+): boolean {
   const operators = jobGraph.vertices.flatMap((vertex) => vertex.operators);
-  return !arrivalMattered && !operators.some(({ descriptor }) => isOrderSensitive(descriptor));
+  return (
+    !arrivalMattered && !operators.some(({ descriptor }) => isOrderSensitive(descriptor, functions))
+  );
 }
 
 const ORDER_SENSITIVE: readonly string[] = [
   "keyedProcess",
+  "keyedCoProcess",
+  "broadcastProcess",
+  "keyedBroadcastProcess",
   "reduce",
   "timestampsAndWatermarks",
   "asyncWait",
 ];
 
-/** An aggregate can be merged, so its order does not count; of other functions nobody knows. */
-function isOrderSensitive({ type, parameters }: OperatorDescriptor): boolean {
-  if (type === "window") return parameters["aggregateFunctionRef"] === null;
+/**
+ * An aggregate can be merged and a join takes each pair by itself, so their order does not count; of
+ * other functions nobody knows. Nor of those that keep something from one element to the next.
+ */
+function isOrderSensitive(
+  { type, functionRef, parameters }: OperatorDescriptor,
+  functions: FunctionRegistry,
+): boolean {
+  if (type === "window") {
+    const overBoth = functions.get((parameters["coGroupFunctionRef"] as string | null) ?? "");
+    if (overBoth !== undefined) return !joinsPairs(overBoth);
+    return parameters["aggregateFunctionRef"] === null;
+  }
+  const user = functions.get(functionRef ?? "");
+  if (typeof user === "object" && user !== null && "operatorState" in user) return true;
   if (type === "cep") return dependsOnWatermarks(parameters as unknown as PatternParameters);
   return ORDER_SENSITIVE.includes(type);
+}
+
+function joinsPairs(overBoth: unknown): boolean {
+  return typeof overBoth === "function" || !("coGroup" in (overBoth as object));
 }
 
 interface PatternParameters {

@@ -1,13 +1,12 @@
 import type { WatermarkStatus } from "../../model/stream-element.js";
 import { MIN_TIMESTAMP } from "../../model/event-time.js";
-import type { Origin, ReferenceOperator, ReferenceOutput } from "./reference-operator.js";
+import type { ReferenceOperator, ReferenceOutput } from "./reference-operator.js";
 import { userClock, userContext, type UserContext } from "./user-context.js";
 import type { ReferenceEnvironment } from "./reference-operator.js";
+import { collector, UserOperatorState, type Collector } from "./user-lists.js";
 
 /** What is done with one record. */
-type Step = (value: unknown, timestamp: number, origin: Origin) => void;
-
-type Collector = { collect(value: unknown): void };
+type Step = ReferenceOperator["record"];
 
 /** An operator that looks at each record alone, and lets event time pass. */
 export function elementOperator(output: ReferenceOutput, record: Step): ReferenceOperator {
@@ -55,7 +54,7 @@ interface ProcessFunction {
   processElement(value: unknown, context: UserContext, out: Collector): void;
 }
 
-/** A process function without keys: it can reach side outputs and the clock of event time. */
+/** A process function without keys: it can reach side outputs, the clock of event time, operator state. */
 export function processOperator(
   user: unknown,
   environment: ReferenceEnvironment,
@@ -63,19 +62,25 @@ export function processOperator(
 ): ReferenceOperator {
   const { processElement } = user as ProcessFunction;
   const process = processElement.bind(user);
+  const operatorState = new UserOperatorState(user, environment);
   let watermark = MIN_TIMESTAMP;
   return {
     ...elementOperator(output, (value, timestamp, origin) => {
-      const context = userContext(environment, timestamp, (tag, one) => {
-        output.side(tag, one, timestamp, origin);
-      });
-      const timerService = (): unknown => userClock(watermark);
-      const collect = (one: unknown): void => output.record(one, timestamp, origin);
-      process(value, { ...context, timerService }, { collect });
+      const context = {
+        ...userContext(environment, timestamp, (tag, one) => {
+          output.side(tag, one, timestamp, origin);
+        }),
+        operatorState: operatorState.current,
+        timerService: (): unknown => userClock(watermark),
+      };
+      process(value, context, collector(output, timestamp, origin));
     }),
     watermark: (timestamp) => {
       watermark = timestamp;
       output.watermark(timestamp);
     },
+    restore: (restored) => operatorState.lists.restore(restored),
+    prepareSnapshot: (checkpointId) => operatorState.prepareSnapshot(checkpointId),
+    visit: (visitor) => operatorState.lists.visit(visitor),
   };
 }

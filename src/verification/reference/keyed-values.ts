@@ -43,7 +43,16 @@ export class KeyedValues {
   }
 
   delete(state: string, key: unknown, namespace: unknown): void {
-    this.tables.get(state)?.get(keyIdOf(key))?.delete(windowIdOf(namespace));
+    const table = this.tables.get(state);
+    const windows = table?.get(keyIdOf(key));
+    windows?.delete(windowIdOf(namespace));
+    if (windows?.size === 0) table?.delete(keyIdOf(key));
+  }
+
+  /** Keys that have the state, in the order in which they got it. */
+  keys(state: string): readonly unknown[] {
+    const ofKeys = [...(this.tables.get(state)?.values() ?? [])];
+    return ofKeys.flatMap((windows) => [...windows.values()].slice(0, 1).map(({ key }) => key));
   }
 
   restore({ keyGroups }: RestoredState): void {

@@ -1,6 +1,6 @@
 import type { JobGraph, JobVertex } from "../../model/job-graph.js";
 import type { WatermarkStatus } from "../../model/stream-element.js";
-import { referenceOperator } from "./reference-operators.js";
+import { referenceOperator, type KeyOf } from "./reference-operators.js";
 import type {
   Origin,
   ReferenceEnvironment,
@@ -59,15 +59,13 @@ export class ReferenceChain {
     edges: readonly { sourceOperator: number; sideOutputTag: string | null; to: EdgeOutput }[],
   ) {
     this.outputs = vertex.operators.map(() => new ChainedOutput());
-    this.operators = vertex.operators.map(({ descriptor, keySelectorRef }, index) => {
-      const keyOf = keySelectorRef === null ? null : environment.functions.get(keySelectorRef);
-      const output = this.outputs[index] as ChainedOutput;
-      return referenceOperator(
-        descriptor,
-        environment,
-        output,
-        keyOf as ((value: unknown) => unknown) | null,
+    this.operators = vertex.operators.map((operator, index) => {
+      const { descriptor, keySelectorRef, secondKeySelectorRef = null } = operator;
+      const keysOf = [keySelectorRef, secondKeySelectorRef].map((reference) =>
+        reference === null ? null : (environment.functions.get(reference) as KeyOf),
       );
+      const output = this.outputs[index] as ChainedOutput;
+      return referenceOperator(descriptor, environment, output, keysOf);
     });
     vertex.operators.forEach(({ chainedInput, sideOutputTag }, index) => {
       if (chainedInput < 0) return;

@@ -43,6 +43,8 @@ export interface ReferenceEnvironment {
   readonly parallelism: number;
   readonly maxParallelism: number;
   readonly inputs: InputTopics;
+  /** The checkpoint that the attempt goes on from; absent: it begins anew. */
+  readonly restoredCheckpoint?: number;
   /** A row reached a sink. */
   sinkRow(sink: string, row: unknown, origin: Origin, commits: boolean): void;
   /** Something came late: the result depends on the order of arrival from now on. */
@@ -67,6 +69,8 @@ export interface ReferenceOperator {
   operatorEvent?(event: { readonly kind: string }): void;
   finish?(): void;
   restore?(state: RestoredState): void;
+  /** Right before the state is looked at for a checkpoint. */
+  prepareSnapshot?(checkpointId: number): void;
   /** Own state in the logical view. */
   visit(visitor: StateVisitor): void;
 }

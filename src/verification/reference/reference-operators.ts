@@ -7,6 +7,7 @@ import {
   mapOperator,
   processOperator,
 } from "./element-operators.js";
+import { functionOverBoth } from "./co-group-calls.js";
 import { groupedReduceOperator } from "./grouped-reduce-operator.js";
 import { keyedProcessOperator } from "./keyed-process-operator.js";
 import type {
@@ -18,20 +19,25 @@ import { sinkOperator } from "./sink-operator.js";
 import { sourceInputOf } from "./source-input.js";
 import { ReferenceSource } from "./source-operator.js";
 import type { WatermarkRule } from "./split-watermarks.js";
+import { TWO_INPUT_KINDS } from "./two-input-operators.js";
 import { NotRecomputable } from "./user-context.js";
 import { watermarkAssigner } from "./watermark-assigner.js";
 import { checkDefaultTrigger, windowAssignment, windowEnding, windowFold } from "./window-parts.js";
 import { ReferenceWindowOperator } from "./window-operator.js";
 
-type KeyOf = (value: unknown) => unknown;
+/** Selects the key of an element. */
+export type KeyOf = (value: unknown) => unknown;
 
 /** All that a reference operator is made from. */
-interface Ingredients {
+export interface Ingredients {
   readonly user: unknown;
   readonly descriptor: OperatorDescriptor;
   readonly environment: ReferenceEnvironment;
   readonly output: ReferenceOutput;
+  /** Of the only input, or the first. */
   readonly keyOf: KeyOf;
+  /** By input; `null` = it has no keys. */
+  readonly keysOf: readonly (KeyOf | null)[];
 }
 
 /** One row for each type of operator that a job graph may name. */
@@ -44,6 +50,7 @@ const KINDS: Readonly<Record<string, (made: Ingredients) => ReferenceOperator>> 
     keyedProcessOperator(user, environment, output, keyOf),
   reduce: ({ user, output, keyOf }) => groupedReduceOperator(user, output, keyOf),
   window: windowOperator,
+  ...TWO_INPUT_KINDS,
   cep: ({ user, descriptor, environment, output, keyOf }) =>
     new ReferenceCepOperator(user, descriptor, environment, output, keyOf),
   timestampsAndWatermarks: ({ user, output }) => {
@@ -64,14 +71,14 @@ export function referenceOperator(
   descriptor: OperatorDescriptor,
   environment: ReferenceEnvironment,
   output: ReferenceOutput,
-  keySelector: KeyOf | null,
+  keysOf: readonly (KeyOf | null)[],
 ): ReferenceOperator {
   const { type, functionRef } = descriptor;
   const kind = KINDS[type];
   if (kind === undefined) throw new NotRecomputable(`the reference knows no operator "${type}"`);
   const user = functionRef === undefined ? undefined : environment.functions.get(functionRef);
-  const keyOf = keySelector ?? ((): unknown => null);
-  return kind({ user, descriptor, environment, output, keyOf });
+  const keyOf = keysOf[0] ?? ((): unknown => null);
+  return kind({ user, descriptor, environment, output, keyOf, keysOf });
 }
 
 interface Described {
@@ -148,8 +155,14 @@ function windowOperator(made: Ingredients): ReferenceOperator {
   const { parameters } = descriptor;
   const { functions } = environment;
   const reference = (name: string): string | null => parameters[name] as string | null;
-  const user = functions.get(reference("windowFunctionRef") ?? "");
+  const overBoth = functions.get(reference("coGroupFunctionRef") ?? "");
+  const user =
+    overBoth === undefined
+      ? functions.get(reference("windowFunctionRef") ?? "")
+      : functionOverBoth(overBoth);
   checkDefaultTrigger(functions.get(reference("triggerRef") ?? ""));
+  if (reference("evictorRef") !== null)
+    throw new NotRecomputable("the reference knows no evictors");
   return new ReferenceWindowOperator(
     {
       assign: windowAssignment(functions.get(reference("assignerRef") ?? "")),

@@ -92,8 +92,11 @@ export class TimerQueue {
 }
 
 function identityOf({ timestamp, key, namespace }: ReferenceTimer): string {
-  const window = namespace as { start: number; end: number } | null;
-  const range = window === null ? "" : `${String(window.start)}-${String(window.end)}`;
+  const window = namespace as { start: number; end: number } | string | null;
+  const range =
+    window === null || typeof window === "string"
+      ? (window ?? "")
+      : `${String(window.start)}-${String(window.end)}`;
   const name = typeof key === "string" ? key : JSON.stringify(key);
   return `${String(timestamp)}|${range}|${name}`;
 }

@@ -1,4 +1,5 @@
 import type { StateDescriptor } from "../../model/stream-operator.js";
+import { NotRecomputable } from "./user-context.js";
 import type { KeyedValues } from "./keyed-values.js";
 
 /** Where a user's state handle looks: the current key, in a window or in none. */
@@ -60,6 +61,9 @@ class StateCell {
 }
 
 function userState(descriptor: AnyDescriptor, cell: StateCell): unknown {
+  if (descriptor.ttl !== undefined) {
+    throw new NotRecomputable(`state "${descriptor.name}" expires by the wall clock`);
+  }
   switch (descriptor.kind) {
     case "value":
       return valueState(cell);

@@ -201,7 +201,10 @@ export class ShadowExecution {
 
   private deploy(facts: AttemptFacts): void {
     const { vertex, subtask, restoredCheckpoint } = facts;
-    const environment = this.environment(vertex, subtask, () => task);
+    const environment = {
+      ...this.environment(vertex, subtask, () => task),
+      ...(restoredCheckpoint < 0 ? {} : { restoredCheckpoint }),
+    };
     const task: ShadowTask = new ShadowTask(this.layout, facts, environment);
     this.tasks.set(facts.process, task);
     this.byAttempt.set(attemptKey(facts), task);

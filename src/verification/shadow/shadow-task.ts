@@ -2,6 +2,7 @@ import { MAX_TIMESTAMP } from "../../model/event-time.js";
 import { elementHash } from "../../model/element-hash.js";
 import type { WatermarkStatus } from "../../model/stream-element.js";
 import { addToMultiset, emptyMultiset, type MultisetHash } from "../multiset-hash.js";
+import { InputCombination } from "../reference/input-combination.js";
 import { InputWatermarks } from "../reference/input-watermarks.js";
 import { outgoingEdges, ReferenceChain, type EdgeOutput } from "../reference/reference-chain.js";
 import { recordRouter, type RecordRouter } from "../reference/record-router.js";
@@ -214,6 +215,7 @@ export class ShadowTask {
     outputs: readonly (readonly ChannelMark[])[],
   ): string | undefined {
     const states = this.chain.operators.map((operator) => {
+      operator.prepareSnapshot?.(checkpointId);
       const digest = new StateDigest();
       operator.visit(digest);
       return digest;
@@ -263,7 +265,7 @@ export class ShadowTask {
     const { head } = this.chain;
     const onWatermark = (timestamp: number): void => head.watermark(timestamp);
     const onStatus = (status: WatermarkStatus): void => head.status(status);
-    const all = inputs > 1 ? new InputWatermarks(inputs, onWatermark, onStatus) : null;
+    const all = inputs > 1 ? new InputCombination(inputs, onWatermark, onStatus) : null;
     return Array.from({ length: inputs }, (_, input) => {
       const width = channels.filter(({ edge }) => edge.targetInput === input).length;
       if (all === null) return new InputWatermarks(width, onWatermark, onStatus);
