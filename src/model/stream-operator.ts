@@ -1,5 +1,6 @@
 import type { OperatorRules } from "./operator-rules.js";
 import type { RedistributeMode } from "./operator-state.js";
+import type { StateTtl } from "./state-ttl.js";
 import type { WatermarkStatus } from "./stream-element.js";
 
 /** What a step of an operator that may have to wait says: `pending` = call me again after a reply. */
@@ -9,6 +10,8 @@ export type StepResult = "done" | "pending";
 export interface StateDescriptor {
   readonly kind: "value" | "list" | "map" | "reducing" | "aggregating";
   readonly name: string;
+  /** Absent: it lives for ever. */
+  readonly ttl?: StateTtl;
 }
 
 /** Keyed state under the current key, in one namespace (`null` = none, a window, ...). */
@@ -56,6 +59,8 @@ export interface OperatorContext {
   keyedState(descriptor: StateDescriptor): KeyedState;
   /** All keys of this subtask that have the state in the namespace. */
   keysOfState(descriptor: StateDescriptor, namespace: unknown): readonly unknown[];
+  /** Looks at the next entries of a state with time-to-live, drops what has expired, and goes round. */
+  cleanUpState(descriptor: StateDescriptor, entries: number): void;
   operatorState(name: string, mode: RedistributeMode): OperatorListState;
   currentWatermark(): number;
   /** Milliseconds on the machine's wall clock. */

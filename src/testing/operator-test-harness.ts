@@ -98,6 +98,7 @@ export class OperatorTestHarness implements OperatorContext {
     this.keyed = new HeapKeyedStateBackend(
       computeKeyGroupRangeForOperatorIndex(maxParallelism, parallelism, subtaskIndex),
       maxParallelism,
+      () => this.clock.now,
     );
     this.inputs = new MultiInputWatermarks(options.inputs ?? 1, {
       emitWatermark: (timestamp) => {
@@ -277,6 +278,10 @@ export class OperatorTestHarness implements OperatorContext {
 
   keysOfState(descriptor: StateDescriptor, namespace: unknown): readonly unknown[] {
     return this.keyed.keysOfState(descriptor.name, namespace);
+  }
+
+  cleanUpState(descriptor: StateDescriptor, entries: number): void {
+    this.keyed.cleanUpState(descriptor, entries);
   }
 
   operatorState(name: string, mode: OperatorStateSnapshot["mode"]): OperatorListState {

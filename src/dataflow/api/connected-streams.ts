@@ -10,6 +10,7 @@ import type { CoProcessFunction } from "../functions/co-process-function.js";
 import type { Key, KeySelector } from "../functions/key-selector.js";
 import type { KeyedCoProcessFunction } from "../functions/keyed-co-process-function.js";
 import type { AnyOutputTag } from "../functions/output-tag.js";
+import type { OperatorStateDeclaration } from "../state/operator-state.js";
 import type { StateDeclaration } from "../state/state-declaration.js";
 import type { DataStream, NoTags } from "./data-stream.js";
 import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
@@ -101,9 +102,11 @@ export class ConnectedStreams<T1, T2> {
    * });
    * ```
    */
-  process<Out, const O extends readonly AnyOutputTag[] = NoTags>(
-    coProcessFunction: CoProcessFunction<T1, T2, Out, O>,
-  ): SingleOutputStreamOperator<Out, O> {
+  process<
+    Out,
+    const O extends readonly AnyOutputTag[] = NoTags,
+    const P extends OperatorStateDeclaration = Record<never, never>,
+  >(coProcessFunction: CoProcessFunction<T1, T2, Out, O, P>): SingleOutputStreamOperator<Out, O> {
     return this.first.transformWith(this.second, "Co-Process", "coProcess", coProcessFunction);
   }
 }
@@ -141,8 +144,9 @@ export class KeyedConnectedStreams<T1, T2, K> extends ConnectedStreams<T1, T2> {
     Out,
     const S extends StateDeclaration = Record<never, never>,
     const O extends readonly AnyOutputTag[] = NoTags,
+    const P extends OperatorStateDeclaration = Record<never, never>,
   >(
-    keyedCoProcessFunction: KeyedCoProcessFunction<K, T1, T2, Out, S, O>,
+    keyedCoProcessFunction: KeyedCoProcessFunction<K, T1, T2, Out, S, O, P>,
   ): SingleOutputStreamOperator<Out, O> {
     const { first, second } = this;
     return first.transformWith(

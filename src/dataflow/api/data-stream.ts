@@ -22,6 +22,7 @@ import type { ProcessFunction } from "../functions/process-function.js";
 import type { TaggedUnion } from "../functions/tagged-union.js";
 import { parallelismOf } from "../graph/parallelism-of.js";
 import type { SinkStep, Transformation } from "../graph/transformation.js";
+import type { OperatorStateDeclaration } from "../state/operator-state.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import { GlobalWindows } from "../windowing/assigners/global-windows.js";
 import { CountEvictor } from "../windowing/evictors/count-evictor.js";
@@ -122,9 +123,11 @@ export class DataStream<T> {
    * const rejected = parsed.getSideOutput(malformed);
    * ```
    */
-  process<Out, const O extends readonly AnyOutputTag[] = NoTags>(
-    processFunction: ProcessFunction<T, Out, O>,
-  ): SingleOutputStreamOperator<Out, O> {
+  process<
+    Out,
+    const O extends readonly AnyOutputTag[] = NoTags,
+    const P extends OperatorStateDeclaration = Record<never, never>,
+  >(processFunction: ProcessFunction<T, Out, O, P>): SingleOutputStreamOperator<Out, O> {
     return this.transform("Process", "process", processFunction);
   }
 

@@ -16,6 +16,7 @@ import type { KeyedProcessFunction } from "../functions/keyed-process-function.j
 import type { AnyOutputTag } from "../functions/output-tag.js";
 import type { ReduceFunction } from "../functions/reduce-function.js";
 import type { Transformation } from "../graph/transformation.js";
+import type { OperatorStateDeclaration } from "../state/operator-state.js";
 import type { StateDeclaration } from "../state/state-declaration.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import { GlobalWindows } from "../windowing/assigners/global-windows.js";
@@ -74,7 +75,8 @@ export class KeyedStream<T, K> extends DataStream<T> {
     Out,
     const S extends StateDeclaration = Record<never, never>,
     const O extends readonly AnyOutputTag[] = NoTags,
-  >(processFunction: KeyedProcessFunction<K, T, Out, S, O>): SingleOutputStreamOperator<Out, O> {
+    const P extends OperatorStateDeclaration = Record<never, never>,
+  >(processFunction: KeyedProcessFunction<K, T, Out, S, O, P>): SingleOutputStreamOperator<Out, O> {
     return this.transformKeyed("KeyedProcess", "keyedProcess", processFunction);
   }
 

@@ -5,6 +5,8 @@
  * Flink: org.apache.flink.streaming.api.functions.co.CoProcessFunction
  * Simplified: side outputs are declared on the function; no timers, which Flink offers and refuses at run time
  */
+import type { OperatorStateDeclaration } from "../state/operator-state.js";
+import type { CheckpointedFunction } from "./checkpointed-function.js";
 import type { Collector } from "./collector.js";
 import type { AnyOutputTag } from "./output-tag.js";
 import type { ProcessContext } from "./process-function.js";
@@ -24,9 +26,15 @@ import type { ProcessContext } from "./process-function.js";
  * });
  * ```
  */
-export interface CoProcessFunction<T1, T2, Out, O extends readonly AnyOutputTag[] = readonly []> {
+export interface CoProcessFunction<
+  T1,
+  T2,
+  Out,
+  O extends readonly AnyOutputTag[] = readonly [],
+  P extends OperatorStateDeclaration = Record<never, never>,
+> extends CheckpointedFunction<P> {
   /** The side outputs it may use. */
   readonly sideOutputs?: O;
-  processElement1(value: T1, context: ProcessContext<O>, out: Collector<Out>): void;
-  processElement2(value: T2, context: ProcessContext<O>, out: Collector<Out>): void;
+  processElement1(value: T1, context: ProcessContext<O, P>, out: Collector<Out>): void;
+  processElement2(value: T2, context: ProcessContext<O, P>, out: Collector<Out>): void;
 }

@@ -4,7 +4,9 @@
  * Flink: org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction
  * Simplified: state and side outputs are declared on the function instead of in `open`
  */
+import type { OperatorStateDeclaration } from "../state/operator-state.js";
 import type { StateDeclaration } from "../state/state-declaration.js";
+import type { CheckpointedFunction } from "./checkpointed-function.js";
 import type { Collector } from "./collector.js";
 import type { KeyedProcessContext, OnTimerContext } from "./keyed-process-function.js";
 import type { AnyOutputTag } from "./output-tag.js";
@@ -36,12 +38,13 @@ export interface KeyedCoProcessFunction<
   Out,
   S extends StateDeclaration = Record<never, never>,
   O extends readonly AnyOutputTag[] = readonly [],
-> {
+  P extends OperatorStateDeclaration = Record<never, never>,
+> extends CheckpointedFunction<P> {
   /** The keyed state it uses. */
   readonly state?: S;
   /** The side outputs it may use. */
   readonly sideOutputs?: O;
-  processElement1(value: T1, context: KeyedProcessContext<K, S, O>, out: Collector<Out>): void;
-  processElement2(value: T2, context: KeyedProcessContext<K, S, O>, out: Collector<Out>): void;
-  onTimer?(timestamp: number, context: OnTimerContext<K, S, O>, out: Collector<Out>): void;
+  processElement1(value: T1, context: KeyedProcessContext<K, S, O, P>, out: Collector<Out>): void;
+  processElement2(value: T2, context: KeyedProcessContext<K, S, O, P>, out: Collector<Out>): void;
+  onTimer?(timestamp: number, context: OnTimerContext<K, S, O, P>, out: Collector<Out>): void;
 }

@@ -5,7 +5,9 @@
  * Flink: org.apache.flink.streaming.api.functions.KeyedProcessFunction
  * Simplified: state and side outputs are declared on the function instead of in `open`
  */
+import type { OperatorStateDeclaration, OperatorStatesOf } from "../state/operator-state.js";
 import type { StateDeclaration, StatesOf } from "../state/state-declaration.js";
+import type { CheckpointedFunction } from "./checkpointed-function.js";
 import type { Collector } from "./collector.js";
 import type { AnyOutputTag } from "./output-tag.js";
 import type { SideOutputContext } from "./process-function.js";
@@ -17,7 +19,10 @@ export interface KeyedProcessContext<
   K,
   S extends StateDeclaration,
   O extends readonly AnyOutputTag[],
+  P extends OperatorStateDeclaration = Record<never, never>,
 > extends SideOutputContext<O> {
+  /** The declared state of this subtask, whatever the key. */
+  readonly operatorState: OperatorStatesOf<P>;
   /** The declared state, of the current key. */
   readonly state: StatesOf<S>;
   getCurrentKey(): K;
@@ -32,7 +37,8 @@ export interface OnTimerContext<
   K,
   S extends StateDeclaration,
   O extends readonly AnyOutputTag[],
-> extends KeyedProcessContext<K, S, O> {
+  P extends OperatorStateDeclaration = Record<never, never>,
+> extends KeyedProcessContext<K, S, O, P> {
   timeDomain(): "EVENT_TIME" | "PROCESSING_TIME";
 }
 
@@ -60,11 +66,12 @@ export interface KeyedProcessFunction<
   Out,
   S extends StateDeclaration = Record<never, never>,
   O extends readonly AnyOutputTag[] = readonly [],
-> {
+  P extends OperatorStateDeclaration = Record<never, never>,
+> extends CheckpointedFunction<P> {
   /** The keyed state it uses. */
   readonly state?: S;
   /** The side outputs it may use. */
   readonly sideOutputs?: O;
-  processElement(value: T, context: KeyedProcessContext<K, S, O>, out: Collector<Out>): void;
-  onTimer?(timestamp: number, context: OnTimerContext<K, S, O>, out: Collector<Out>): void;
+  processElement(value: T, context: KeyedProcessContext<K, S, O, P>, out: Collector<Out>): void;
+  onTimer?(timestamp: number, context: OnTimerContext<K, S, O, P>, out: Collector<Out>): void;
 }

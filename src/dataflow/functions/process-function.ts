@@ -5,6 +5,8 @@
  * Flink: org.apache.flink.streaming.api.functions.ProcessFunction
  * Simplified: side outputs are declared on the function
  */
+import type { OperatorStateDeclaration, OperatorStatesOf } from "../state/operator-state.js";
+import type { CheckpointedFunction } from "./checkpointed-function.js";
 import type { Collector } from "./collector.js";
 import type { AnyOutputTag, OutputTag } from "./output-tag.js";
 import type { RuntimeContext } from "./runtime-context.js";
@@ -19,7 +21,10 @@ export interface SideOutputContext<O extends readonly AnyOutputTag[]> {
 /** What a process function can reach while it looks at an element. */
 export interface ProcessContext<
   O extends readonly AnyOutputTag[] = readonly [],
+  P extends OperatorStateDeclaration = Record<never, never>,
 > extends SideOutputContext<O> {
+  /** The declared state of this subtask. */
+  readonly operatorState: OperatorStatesOf<P>;
   /** Timestamp of the element, `null` if it has none. */
   timestamp(): number | null;
   /** Clocks; timers exist only behind `keyBy`. */
@@ -44,8 +49,13 @@ export interface ProcessContext<
  * });
  * ```
  */
-export interface ProcessFunction<T, Out, O extends readonly AnyOutputTag[] = readonly []> {
+export interface ProcessFunction<
+  T,
+  Out,
+  O extends readonly AnyOutputTag[] = readonly [],
+  P extends OperatorStateDeclaration = Record<never, never>,
+> extends CheckpointedFunction<P> {
   /** The side outputs it may use. */
   readonly sideOutputs?: O;
-  processElement(value: T, context: ProcessContext<O>, out: Collector<Out>): void;
+  processElement(value: T, context: ProcessContext<O, P>, out: Collector<Out>): void;
 }

@@ -4,18 +4,21 @@
  * Flink: org.apache.flink.streaming.api.operators.co.CoProcessOperator
  * Simplified: no
  */
-import type { OperatorContext, StreamOperator } from "../../model/stream-operator.js";
+import type { OperatorContext, StepResult, StreamOperator } from "../../model/stream-operator.js";
 import type { CoProcessFunction } from "../functions/co-process-function.js";
 import type { AnyOutputTag } from "../functions/output-tag.js";
+import type { OperatorStateDeclaration } from "../state/operator-state.js";
 import { ElementContext } from "./element-context.js";
 import { TimestampedCollector } from "./timestamped-collector.js";
+import { initializeUserState, snapshotUserState } from "./user-operator-state.js";
 
 /** A co-process function of any types: what a registry holds. */
 export type AnyCoProcessFunction = CoProcessFunction<
   unknown,
   unknown,
   unknown,
-  readonly AnyOutputTag[]
+  readonly AnyOutputTag[],
+  OperatorStateDeclaration
 >;
 
 export class CoProcessOperator implements StreamOperator {
@@ -28,10 +31,19 @@ export class CoProcessOperator implements StreamOperator {
     this.user = user;
   }
 
+  open(ctx: OperatorContext): StepResult {
+    this.context.operatorState = initializeUserState(ctx, this.user);
+    return "done";
+  }
+
   processElement(ctx: OperatorContext, value: unknown, timestamp: number, input: number): void {
     const context = this.context.at(ctx, timestamp);
     const out = this.collector.at(ctx, timestamp);
     if (input === 0) this.user.processElement1(value, context, out);
     else this.user.processElement2(value, context, out);
+  }
+
+  snapshotState(_ctx: OperatorContext, checkpointId: number): void {
+    snapshotUserState(this.user, this.context.operatorState, checkpointId);
   }
 }

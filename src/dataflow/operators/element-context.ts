@@ -8,10 +8,15 @@ import { MIN_TIMESTAMP } from "../../model/event-time.js";
 import type { OperatorContext } from "../../model/stream-operator.js";
 import type { AnyOutputTag } from "../functions/output-tag.js";
 import type { ProcessContext } from "../functions/process-function.js";
+import type { OperatorStateDeclaration } from "../state/operator-state.js";
 import { runtimeContextOf, type RuntimeContext } from "../functions/runtime-context.js";
 
+type AnyProcessContext = ProcessContext<readonly AnyOutputTag[], OperatorStateDeclaration>;
+
 /** Points at one element after the other. */
-export class ElementContext implements ProcessContext<readonly AnyOutputTag[]> {
+export class ElementContext implements AnyProcessContext {
+  /** Set by the operator, if its function declares any. */
+  operatorState: AnyProcessContext["operatorState"] = {};
   private operator: OperatorContext | undefined;
   private elementTimestamp = MIN_TIMESTAMP;
 

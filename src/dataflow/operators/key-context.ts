@@ -12,25 +12,38 @@ import type { OnTimerContext } from "../functions/keyed-process-function.js";
 import type { AnyOutputTag } from "../functions/output-tag.js";
 import { runtimeContextOf, type RuntimeContext } from "../functions/runtime-context.js";
 import type { TimerService } from "../functions/timer-service.js";
+import type { OperatorStateDeclaration } from "../state/operator-state.js";
 import type { StateDeclaration, StatesOf } from "../state/state-declaration.js";
 import { statesInNamespace } from "../state/states-in-namespace.js";
+import type { AnyOperatorStates } from "./user-operator-state.js";
 
 type TimeDomain = "EVENT_TIME" | "PROCESSING_TIME";
 
 /** Name of the timer service of process functions. */
 const USER_TIMERS = "user-timers";
 
-type AnyOnTimerContext = OnTimerContext<unknown, StateDeclaration, readonly AnyOutputTag[]>;
+type AnyOnTimerContext = OnTimerContext<
+  unknown,
+  StateDeclaration,
+  readonly AnyOutputTag[],
+  OperatorStateDeclaration
+>;
 
 /** Points at one element or timer after the other; the current key is that of the operator. */
 export class KeyContext implements AnyOnTimerContext {
   readonly state: StatesOf<StateDeclaration>;
+  readonly operatorState: AnyOperatorStates;
   protected readonly operator: OperatorContext;
   private readonly timers: TimerService;
   private causeTimestamp = MIN_TIMESTAMP;
   private domain: TimeDomain = "EVENT_TIME";
 
-  constructor(operator: OperatorContext, declaration: StateDeclaration) {
+  constructor(
+    operator: OperatorContext,
+    declaration: StateDeclaration,
+    operatorState: AnyOperatorStates = {},
+  ) {
+    this.operatorState = operatorState;
     this.operator = operator;
     this.state = statesInNamespace(operator, declaration, () => null);
     this.timers = timerServiceOf(operator);

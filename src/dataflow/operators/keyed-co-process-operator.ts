@@ -8,13 +8,16 @@ import { MIN_TIMESTAMP } from "../../model/event-time.js";
 import type {
   OperatorContext,
   OperatorTimer,
+  StepResult,
   StreamOperator,
 } from "../../model/stream-operator.js";
 import type { KeyedCoProcessFunction } from "../functions/keyed-co-process-function.js";
 import type { AnyOutputTag } from "../functions/output-tag.js";
+import type { OperatorStateDeclaration } from "../state/operator-state.js";
 import type { StateDeclaration } from "../state/state-declaration.js";
 import { KeyContext } from "./key-context.js";
 import { TimestampedCollector } from "./timestamped-collector.js";
+import { initializeUserState, snapshotUserState } from "./user-operator-state.js";
 
 /** A keyed co-process function of any types: what a registry holds. */
 export type AnyKeyedCoProcessFunction = KeyedCoProcessFunction<
@@ -23,7 +26,8 @@ export type AnyKeyedCoProcessFunction = KeyedCoProcessFunction<
   unknown,
   unknown,
   StateDeclaration,
-  readonly AnyOutputTag[]
+  readonly AnyOutputTag[],
+  OperatorStateDeclaration
 >;
 
 export class KeyedCoProcessOperator implements StreamOperator {
@@ -34,6 +38,12 @@ export class KeyedCoProcessOperator implements StreamOperator {
 
   constructor(user: AnyKeyedCoProcessFunction) {
     this.user = user;
+  }
+
+  /** Makes the states known at once, as Flink's functions do: snapshots depend on their time-to-live. */
+  open(ctx: OperatorContext): StepResult {
+    this.contextOf(ctx);
+    return "done";
   }
 
   processElement(ctx: OperatorContext, value: unknown, timestamp: number, input: number): void {
@@ -54,7 +64,15 @@ export class KeyedCoProcessOperator implements StreamOperator {
     this.user.onTimer?.(timestamp, context, this.collector.at(ctx, MIN_TIMESTAMP));
   }
 
+  snapshotState(ctx: OperatorContext, checkpointId: number): void {
+    snapshotUserState(this.user, this.contextOf(ctx).operatorState, checkpointId);
+  }
+
   private contextOf(ctx: OperatorContext): KeyContext {
-    return (this.context ??= new KeyContext(ctx, this.user.state ?? {}));
+    return (this.context ??= new KeyContext(
+      ctx,
+      this.user.state ?? {},
+      initializeUserState(ctx, this.user),
+    ));
   }
 }

@@ -10,10 +10,12 @@ import type { KeyedStateEntry, KeyGroupSnapshot } from "../../model/operator-sta
 import type { KeyedState, StateDescriptor } from "../../model/stream-operator.js";
 import { InternalKeyContext } from "./internal-key-context.js";
 import { StateTable, type StateTableState } from "./state-table.js";
+import { TtlCleanup, type TtlCleanupState } from "./ttl-cleanup.js";
 
 export interface HeapKeyedStateBackendState {
   readonly currentKey: unknown;
   readonly tables: Map<string, StateTableState>;
+  readonly cleanup: TtlCleanupState;
 }
 
 /** Keyed state and timers of a key group are saved together. */
@@ -22,18 +24,23 @@ export type KeyedStateOfGroup = KeyGroupSnapshot["states"];
 export class HeapKeyedStateBackend {
   private readonly keys: InternalKeyContext;
   private readonly handles = new Map<string, StateTable>();
+  private readonly ttl: TtlCleanup;
   private tables = new Map<string, StateTableState>();
 
-  constructor(keyGroupRange: KeyGroupRange, maxParallelism: number) {
+  /** `clock`: processing time, by which state expires. */
+  constructor(keyGroupRange: KeyGroupRange, maxParallelism: number, clock: () => number) {
     this.keys = new InternalKeyContext(keyGroupRange, maxParallelism);
+    this.ttl = new TtlCleanup(clock, (name) => this.table(name));
   }
 
   get state(): HeapKeyedStateBackendState {
-    return { currentKey: this.keys.currentKey, tables: this.tables };
+    const { tables } = this;
+    return { currentKey: this.keys.currentKey, tables, cleanup: this.ttl.state };
   }
 
-  set state({ currentKey, tables }: HeapKeyedStateBackendState) {
+  set state({ currentKey, tables, cleanup }: HeapKeyedStateBackendState) {
     this.keys.currentKey = currentKey;
+    this.ttl.state = cleanup;
     this.tables = tables;
     // Those who asked for a state keep what they got: it goes on with other content.
     for (const [name, table] of this.handles) table.use(tables.get(name));
@@ -45,6 +52,7 @@ export class HeapKeyedStateBackend {
 
   setCurrentKey(key: unknown): void {
     this.keys.currentKey = key;
+    this.ttl.keySelected();
   }
 
   currentKey(): unknown {
@@ -57,13 +65,19 @@ export class HeapKeyedStateBackend {
   }
 
   /** The state of a descriptor under whatever key is current. */
-  keyedState({ name }: StateDescriptor): KeyedState {
-    return this.table(name);
+  keyedState(descriptor: StateDescriptor): KeyedState {
+    this.ttl.register(descriptor);
+    return this.table(descriptor.name);
   }
 
   /** Keys that have an entry of the state in the namespace. */
   keysOfState(name: string, namespace: unknown): readonly unknown[] {
     return this.table(name).keysIn(namespace);
+  }
+
+  /** Looks at the next entries of a state, drops what has expired, and goes round. */
+  cleanUpState({ name }: StateDescriptor, entries: number): void {
+    this.ttl.cleanUp(name, entries);
   }
 
   /** Adds an entry of a restored snapshot. */
@@ -75,7 +89,9 @@ export class HeapKeyedStateBackend {
   snapshot(isolate: (value: unknown) => unknown): Map<number, KeyedStateOfGroup> {
     const groups = new Map<number, Map<string, KeyedStateEntry[]>>();
     for (const name of this.tables.keys()) {
-      this.table(name).visit((namespace, { key, keyGroup, value }) => {
+      this.table(name).visit((namespace, { key, keyGroup, value: stored }) => {
+        const value = this.ttl.forSnapshot(name, stored);
+        if (value === undefined) return;
         let group = groups.get(keyGroup);
         if (group === undefined)
           groups.set(keyGroup, (group = new Map<string, KeyedStateEntry[]>()));

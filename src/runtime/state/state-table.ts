@@ -21,6 +21,9 @@ interface NamespaceTable {
   readonly entries: Map<unknown, StateTableEntry>;
 }
 
+/** Where an entry lies: ids of its namespace and its key. */
+export type StateEntryId = readonly [namespace: string, key: unknown];
+
 /** Namespaces by their id. */
 export type StateTableState = Map<string, NamespaceTable>;
 
@@ -85,6 +88,23 @@ export class StateTable implements KeyedState {
       if (entries.size === 0) namespaces.delete(id);
       for (const entry of entries.values()) visitor(namespace, entry);
     }
+  }
+
+  /** Where all entries lie. */
+  entryIds(): StateEntryId[] {
+    return [...(this.namespaces ?? [])].flatMap(([id, { entries }]) =>
+      Array.from(entries.keys(), (key): StateEntryId => [id, key]),
+    );
+  }
+
+  /** The entry that lies there; `undefined` = it is gone. */
+  entryAt([namespace, key]: StateEntryId): StateTableEntry | undefined {
+    return this.namespaces?.get(namespace)?.entries.get(key);
+  }
+
+  remove([namespace, key]: StateEntryId): void {
+    this.namespaces?.get(namespace)?.entries.delete(key);
+    this.forget();
   }
 
   private find(namespace: unknown): StateTableEntry | undefined {

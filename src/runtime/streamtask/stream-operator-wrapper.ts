@@ -79,6 +79,7 @@ export class StreamOperatorWrapper implements OperatorContext {
     this.keyed = new HeapKeyedStateBackend(
       computeKeyGroupRangeForOperatorIndex(maxParallelism, parallelism, runtime.subtask),
       maxParallelism,
+      () => this.processingTime(),
     );
     this.timers = new OperatorTimers(index, runtime, this);
     this.operator = runtime.environment.operators(this.definition.descriptor, runtime.functions);
@@ -204,6 +205,10 @@ export class StreamOperatorWrapper implements OperatorContext {
 
   keysOfState(descriptor: StateDescriptor, namespace: unknown): readonly unknown[] {
     return this.keyed.keysOfState(descriptor.name, namespace);
+  }
+
+  cleanUpState(descriptor: StateDescriptor, entries: number): void {
+    this.keyed.cleanUpState(descriptor, entries);
   }
 
   operatorState(name: string, mode: RedistributeMode): OperatorListState {

@@ -37,7 +37,7 @@ describe("keyed state finds what a map by text finds", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const model = new Map<string, number>();
-        const backend = new HeapKeyedStateBackend(ALL_KEY_GROUPS, KEY_GROUPS);
+        const backend = new HeapKeyedStateBackend(ALL_KEY_GROUPS, KEY_GROUPS, () => 0);
         const states = {
           one: backend.keyedState({ kind: "value", name: "one" }),
           two: backend.keyedState({ kind: "value", name: "two" }),
