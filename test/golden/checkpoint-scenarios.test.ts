@@ -32,4 +32,14 @@ describe("unaligned-backpressure and aligned-timeout", () => {
       expect(count(control, "task.recovered")).toBe(0);
     },
   );
+
+  it("can be left and entered again anywhere", () => {
+    const session = ended("aligned-timeout");
+    const whole = session.trace.hex();
+    for (const cursor of [2500, 4000, 5200]) {
+      session.seek(cursor);
+      session.toEnd();
+      expect(session.trace.hex()).toBe(whole);
+    }
+  });
 });

@@ -11,6 +11,7 @@ import type { Address } from "../../kernel/process.js";
 import * as checkpointing from "../../model/configuration/checkpointing-options.js";
 import { Configuration } from "../../model/configuration/configuration.js";
 import * as stateRecovery from "../../model/configuration/state-recovery-options.js";
+import { isUnalignedCheckpointEnabled } from "../../model/configuration/unaligned-checkpoints.js";
 import * as jobManager from "../../model/configuration/job-manager-options.js";
 import { wireEdge, type DistributionPattern } from "../../model/edge-wiring.js";
 import type { JobEdge, JobGraph } from "../../model/job-graph.js";
@@ -224,7 +225,7 @@ function checkpointingOf(configuration: Configuration): JobEnvironment["checkpoi
     tolerableFailedCheckpoints: configuration.get(checkpointing.TOLERABLE_FAILURE_NUMBER),
     checkpointsAfterTasksFinish: configuration.get(checkpointing.CHECKPOINTS_AFTER_TASKS_FINISH),
     exactlyOnce: configuration.get(checkpointing.CHECKPOINTING_CONSISTENCY_MODE) === "EXACTLY_ONCE",
-    unalignedEnabled: configuration.get(checkpointing.ENABLE_UNALIGNED),
+    unalignedEnabled: isUnalignedCheckpointEnabled(configuration),
     alignedCheckpointTimeoutMs: milliseconds(
       configuration.get(checkpointing.ALIGNED_CHECKPOINT_TIMEOUT),
     ),

@@ -8,9 +8,9 @@ import {
   CHECKPOINTING_CONSISTENCY_MODE,
   CHECKPOINTING_INTERVAL,
   CHECKPOINTS_AFTER_TASKS_FINISH,
-  ENABLE_UNALIGNED,
 } from "../../model/configuration/checkpointing-options.js";
 import { Configuration } from "../../model/configuration/configuration.js";
+import { isUnalignedCheckpointEnabled } from "../../model/configuration/unaligned-checkpoints.js";
 import {
   MAIL_COST,
   RECORD_COST,
@@ -60,7 +60,7 @@ function parse(configuration: Configuration): TaskConfiguration {
     checkpointingEnabled: configuration.get(CHECKPOINTING_INTERVAL) !== null,
     checkpointsAfterTasksFinish: configuration.get(CHECKPOINTS_AFTER_TASKS_FINISH),
     exactlyOnce: configuration.get(CHECKPOINTING_CONSISTENCY_MODE) === "EXACTLY_ONCE",
-    unalignedEnabled: configuration.get(ENABLE_UNALIGNED),
+    unalignedEnabled: isUnalignedCheckpointEnabled(configuration),
     recordsPerBuffer: Math.max(1, recordsPerBuffer),
     recordBytes,
   };

@@ -103,4 +103,25 @@ describe("unaligned checkpoints", () => {
       { numRuns: 20, seed: 8 },
     );
   });
+
+  it("cannot be had at least once, nor several at a time", () => {
+    const result = run({ "execution.checkpointing.mode": "AT_LEAST_ONCE" });
+    expect(inFlight(result, "inputs") + inFlight(result, "outputs")).toBe(0);
+    const several = { "execution.checkpointing.max-concurrent-checkpoints": "2" };
+    expect(() => run(several)).toThrow(/maxConcurrentCheckpoints can't be > 1/);
+  });
+});
+
+describe("checkpoints at least once", () => {
+  const configuration = {
+    "execution.checkpointing.unaligned.enabled": "false",
+    "execution.checkpointing.mode": "AT_LEAST_ONCE",
+  };
+
+  it("never hold a sender back, and lose nothing", () => {
+    const result = run(configuration);
+    expect(records(result, "task.blocked")).toBe(0);
+    expect(records(result, "checkpoint.completed")).toBeGreaterThan(3);
+    expect(failures(result)).toEqual([]);
+  });
 });
