@@ -17,13 +17,20 @@ export interface ActionPlan {
   readonly commands: readonly PlannedCommand[];
 }
 
-/** @throws UserError if an action names a vertex that the job does not have. */
-export function planActions(entries: readonly ActionEntry[], jobGraph: JobGraph): ActionPlan {
+/**
+ * @param again - the job as each `submit` submits it, by id of the action
+ * @throws UserError if an action names a vertex that the job does not have.
+ */
+export function planActions(
+  entries: readonly ActionEntry[],
+  jobGraph: JobGraph,
+  again: ReadonlyMap<string, JobGraph>,
+): ActionPlan {
   return {
     events: entries.map(eventOf),
     commands: entries.flatMap((entry) => {
       if (entry.kind === "add-machine" || entry.kind === "remove-machine") return [];
-      return [{ id: entry.id, command: commandOf(entry, jobGraph) }];
+      return [{ id: entry.id, command: commandOf(entry, jobGraph, again) }];
     }),
   };
 }
@@ -40,7 +47,11 @@ function eventOf(entry: ActionEntry): Fault {
   return { id, kind: "tell", target: "client", when, process: "commands", message };
 }
 
-function commandOf(entry: CommandEntry, jobGraph: JobGraph): ClientCommand {
+function commandOf(
+  entry: CommandEntry,
+  jobGraph: JobGraph,
+  again: ReadonlyMap<string, JobGraph>,
+): ClientCommand {
   const { jobId } = jobGraph;
   switch (entry.kind) {
     case "rescale":
@@ -53,6 +64,12 @@ function commandOf(entry: CommandEntry, jobGraph: JobGraph): ClientCommand {
       const { directory = null, drain = false } = entry;
       return { kind: "stop-with-savepoint", jobId, directory, drain };
     }
+    case "submit":
+      return {
+        kind: "submit",
+        jobGraph: again.get(entry.id) ?? jobGraph,
+        from: entry.from ?? null,
+      };
     case "checkpoint":
     case "cancel":
       return { kind: entry.kind, jobId };

@@ -40,6 +40,16 @@ export const actionSchema = z.discriminatedUnion("kind", [
       .optional()
       .meta({ description: "Let event time end first: windows fire, timers go off." }),
   }),
+  action("submit", "The same job is submitted once more.", {
+    from: word.optional().meta({
+      description: "Id of the action whose checkpoint or savepoint it starts from.",
+    }),
+    configuration: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .optional()
+      .meta({ description: "Flink's keys, joined by dots, that differ this time." }),
+    parameters: z.record(z.string(), z.json()).optional().meta({ description: "That differ." }),
+  }),
   action("rescale", "The job shall be as parallel as that, if it can.", {
     parallelism: z.union([
       atLeastOne,

@@ -1,3 +1,4 @@
+import type { CompiledProgram } from "../dataflow/api/stream-execution-environment.js";
 import { createOperator } from "../dataflow/operators/operator-factory.js";
 import { createSplitEnumerator } from "../dataflow/connectors/create-split-enumerator.js";
 import { externalProcesses } from "../external/external-processes.js";
@@ -25,6 +26,8 @@ export interface ClusterParts {
   readonly faults: readonly Fault[];
   /** What the client does when it is told to. */
   readonly commands?: readonly PlannedCommand[];
+  /** Jobs that it may submit. */
+  readonly preparedJobs?: readonly CompiledProgram[];
   readonly rules?: Partial<RuntimeRules>;
   readonly locate?: (error: Error) => string | undefined;
 }
@@ -35,6 +38,7 @@ const EPOCH_MS = 1_772_442_000_000;
 /** The machines, connections and processes of a scenario. */
 export function clusterOf(parts: ClusterParts): SimulationOptions {
   const { scenario, seed, configuration, jobGraph, functions, faults, locate } = parts;
+  const { preparedJobs = [] } = parts;
   const rules = { ...DEFAULT_RUNTIME_RULES, ...parts.rules };
   const joining = new Map(scenario.join.map(({ machine, atUs }) => [machine, atUs]));
   const names = taskManagerNames(scenario.taskManagers, [...joining.keys()]);
@@ -50,7 +54,11 @@ export function clusterOf(parts: ClusterParts): SimulationOptions {
       return bootAtUs === undefined ? { name } : { name, bootAtUs };
     }),
     jobs: [{ jobGraph }],
-    registries: new Map([[jobGraph.registry, functions]]),
+    preparedJobs: preparedJobs.map((program) => program.jobGraph),
+    registries: new Map([
+      [jobGraph.registry, functions],
+      ...preparedJobs.map((program) => [program.jobGraph.registry, program.functions] as const),
+    ]),
     operators: createOperator,
     enumerators: createSplitEnumerator,
     externals: outsideWorld(parts),

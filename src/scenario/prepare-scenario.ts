@@ -14,10 +14,12 @@ import {
 } from "../verification/reference/reference-interpreter.js";
 import type { RunEvidence } from "../verification/run-evidence.js";
 import { planActions } from "./action-plan.js";
+import type { ActionEntry } from "./action-schema.js";
 import { applySettings } from "./apply-settings.js";
 import { clusterOf } from "./cluster-of.js";
 import { withFaults } from "./fault-list.js";
 import { generateCharges } from "./input/generated-charges.js";
+import { optionProblem } from "./scenario-configuration.js";
 import { generateVisits } from "./input/generated-visits.js";
 import { inputFromLogFile, type InputFile } from "./input/log-file-input.js";
 import type { ScenarioInput } from "./input/scenario-input.js";
@@ -58,11 +60,17 @@ export function prepareScenario(
   checkTargets(scenario, request);
   const outputTopics = outputTopicsOf(jobGraph);
   const { locate } = resources;
-  const actions = planActions(scenario.actions, jobGraph);
+  const again = compiledAgain(scenario.actions, resources.job, configuration, parameters);
+  const actions = planActions(
+    scenario.actions,
+    jobGraph,
+    new Map([...again].map(([id, program]) => [id, program.jobGraph])),
+  );
   const options = clusterOf({
     ...{ scenario, seed, configuration, jobGraph, functions, input, outputTopics },
     faults: [...faults, ...actions.events],
     commands: actions.commands,
+    preparedJobs: [...again.values()],
     ...(locate === undefined ? {} : { locate }),
   });
   const { virtualTimeUs, events } = scenario.limits;
@@ -75,6 +83,7 @@ export function prepareScenario(
       job: hashText52(resources.jobHash + hashValue32(jobGraph, 1).toString(16)).toString(16),
     },
     jobGraph,
+    jobs: 1 + again.size,
     functions,
     input,
     outputTopics,
@@ -110,6 +119,31 @@ function judgeWithReference(
       return { kind: "fail", properties: [{ id: "job", status: "fail", detail }] };
     }
   };
+}
+
+/** The job as each `submit` action submits it, by id of the action. */
+function compiledAgain(
+  actions: readonly ActionEntry[],
+  job: JobDefinition,
+  configuration: Readonly<Record<string, string>>,
+  parameters: Readonly<Record<string, unknown>>,
+): ReadonlyMap<string, CompiledProgram> {
+  const programs = new Map<string, CompiledProgram>();
+  for (const action of actions) {
+    if (action.kind !== "submit") continue;
+    const changed = Object.entries(action.configuration ?? {}).map(([key, value]) => {
+      const problem = optionProblem(key, String(value));
+      if (problem === undefined) return [key, String(value)] as const;
+      throw userError(`Action ${action.id}: ${problem.message}`, problem.hint);
+    });
+    const settings = { ...configuration, ...Object.fromEntries(changed) };
+    const renamed = { ...job, name: `${job.name}-${action.id}` };
+    programs.set(
+      action.id,
+      compiled(renamed, settings, { ...parameters, ...(action.parameters ?? {}) }),
+    );
+  }
+  return programs;
 }
 
 function compiled(

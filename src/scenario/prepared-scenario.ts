@@ -20,6 +20,8 @@ export interface PreparedScenario {
   readonly request: RunRequest & { readonly seed: string };
   readonly hashes: JournalHashes;
   readonly jobGraph: JobGraph;
+  /** How many jobs are submitted in all. */
+  readonly jobs: number;
   readonly functions: FunctionRegistry;
   readonly input: ScenarioInput;
   /** Topics of the output log that the job writes. */

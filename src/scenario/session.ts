@@ -54,7 +54,7 @@ export class Session {
     this.prepared = prepared;
     const { every = DEFAULT_SNAPSHOT_SPACING } = options;
     this.timeline = new Timeline(prepared.createSimulation(), { every });
-    this.progress = new RunProgress(this.trace, 1);
+    this.progress = new RunProgress(this.trace, prepared.jobs);
   }
 
   /** The engine at the cursor; look, do not touch. */

@@ -52,7 +52,7 @@ const PAUSE_US = 1_000_000;
 export function* sweepRuns(prepared: PreparedScenario, plan: SweepPlan): Generator<SweepRun> {
   const control = controlRun(prepared);
   const simulation = prepared.createSimulation();
-  const progress = new RunProgress(simulation.trace, 1);
+  const progress = new RunProgress(simulation.trace, prepared.jobs);
   for (let event = 0; event < control.events; event++) {
     if (event % plan.every === 0 && (event / plan.every) % plan.shard.of === plan.shard.part) {
       const { machines } = simulation;
@@ -88,7 +88,7 @@ interface ControlRun {
 
 function controlRun(prepared: PreparedScenario): ControlRun {
   const simulation = prepared.createSimulation();
-  const progress = new RunProgress(simulation.trace, 1);
+  const progress = new RunProgress(simulation.trace, prepared.jobs);
   runOn(prepared, simulation, progress);
   const { trace, machines } = simulation;
   return {

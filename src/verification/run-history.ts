@@ -49,6 +49,7 @@ export class RunHistory {
   /** Position of the event in which the job became FINISHED, FAILED or CANCELED. */
   terminalEvent: number | null = null;
   latestCompleted = -1;
+  private readonly runningJobs = new Set<string>();
   /** Latest checkpoint that another leader would find; -1 = none, or no high availability. */
   latestPointer = -1;
   /** Checkpoint that the present leader must begin with; -1 = none. */
@@ -64,6 +65,7 @@ export class RunHistory {
   readonly snapshotsDurable = new Map<string, number>();
 
   static readonly types: readonly TraceType[] = [
+    "job.submitted",
     "task.deployed",
     "checkpoint.completed",
     "checkpoint.restored",
@@ -88,6 +90,10 @@ export class RunHistory {
 
   consume({ type, fields, process, index, event }: TraceRecord): void {
     switch (type) {
+      case "job.submitted":
+        this.runningJobs.add(fields["jobId"] as string);
+        this.terminalEvent = null;
+        break;
       case "task.deployed":
         this.attempts.set(process, {
           jobId: fields["jobId"] as string,
@@ -118,7 +124,8 @@ export class RunHistory {
         this.completedUpTo(fields["checkpointId"] as number);
         break;
       case "store.spoiled":
-        if (BROKEN_PROMISES.has(fields["mode"] as string)) this.spoiled.add(fields["key"] as string);
+        if (BROKEN_PROMISES.has(fields["mode"] as string))
+          this.spoiled.add(fields["key"] as string);
         break;
       case "client.gaveUp":
         this.clientGaveUp = fields["cause"] as string;
@@ -139,11 +146,17 @@ export class RunHistory {
       case "job.status": {
         const status = fields["to"] as JobStatus;
         this.statuses.push({ status, cause: fields["cause"] as string });
-        if (isGloballyTerminal(status)) this.terminalEvent ??= event;
+        if (isGloballyTerminal(status)) this.jobEnded(fields["jobId"] as string, event);
         if (status === "CREATED") this.newLeader(index);
         break;
       }
     }
+  }
+
+  /** All is over when no job is left that was submitted. */
+  private jobEnded(jobId: string, event: number): void {
+    this.runningJobs.delete(jobId);
+    if (this.runningJobs.size === 0) this.terminalEvent ??= event;
   }
 
   /** A leader begins with what it found, and knows nothing of earlier restarts. */

@@ -43,3 +43,29 @@ describe("unaligned-backpressure and aligned-timeout", () => {
     }
   });
 });
+
+describe("scenarios in which a job is stopped and submitted again", () => {
+  it.each([
+    "savepoint-and-restore",
+    "savepoint-and-restore-control",
+    "stop-with-savepoint",
+    "rescale-from-savepoint",
+    "retained-checkpoint",
+  ])("%s: two jobs, each visit counted once", (name) => {
+    const session = ended(name);
+    expect(failed(session)).toEqual([]);
+    expect(session.result().verdict.kind).toBe("pass");
+    expect(count(session, "job.submitted")).toBe(2);
+    expect(count(session, "job.savepointRestored")).toBe(1);
+    const inFlight = count(session, "task.recovered");
+    expect(inFlight > 0).toBe(name === "retained-checkpoint");
+  });
+
+  it("stop-with-savepoint-drain fires what is open, and ends", () => {
+    const session = ended("stop-with-savepoint-drain");
+    expect(failed(session)).toEqual([]);
+    expect(session.result().jobs.map(({ status }) => status)).toEqual(["FINISHED"]);
+    const rows = session.result().sinks["visits-per-minute"] ?? [];
+    expect(rows.length).toBeGreaterThan(1);
+  });
+});

@@ -1,8 +1,11 @@
 import type { Property } from "../property.js";
 
-/** A task that is just beginning or ending may decline: the checkpoint came at a bad moment. */
+/**
+ * A task that is just beginning or ending may decline: the checkpoint came at a bad moment. Those
+ * behind it decline because it did; its own reason counts.
+ */
 const BAD_MOMENT =
-  /^CHECKPOINT_DECLINED_(TASK_NOT_READY|TASK_CLOSING|INPUT_END_OF_STREAM|SUBSUMED)/;
+  /^CHECKPOINT_DECLINED_(TASK_NOT_READY|TASK_CLOSING|INPUT_END_OF_STREAM|SUBSUMED|ON_CANCELLATION)/;
 
 /** A runtime that disturbs itself would hide behind its recovery. */
 export const quietRun: Property = {

@@ -1,5 +1,6 @@
 import { elementHash, foldElementHash } from "../../model/element-hash.js";
 import type { StreamElement, WatermarkStatus } from "../../model/stream-element.js";
+import type { OldChannel } from "./old-channels.js";
 import type { Origin } from "../reference/reference-operator.js";
 
 /** Marks in `values` that an element is not a record. */
@@ -17,6 +18,8 @@ const TRIM = 4096;
 export class ShadowChannel {
   count = 0;
   hash = 0;
+  /** By position: where a restored element was in flight, if the parallelism has changed. */
+  readonly oldChannels = new Map<number, OldChannel>();
   private dropped = 0;
   private values: unknown[] = [];
   private timestamps: number[] = [];
@@ -36,7 +39,8 @@ export class ShadowChannel {
   }
 
   /** An element that was in flight at the checkpoint to which the job was set back. */
-  restored(element: StreamElement): void {
+  restored(element: StreamElement, from: OldChannel | null): void {
+    if (from !== null) this.oldChannels.set(this.count, from);
     const hash = elementHash(element);
     if (element.kind === "record") this.record(element.value, element.timestamp, null, hash);
     else if (element.kind === "watermark") this.watermark(element.timestamp, hash);

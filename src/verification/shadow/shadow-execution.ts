@@ -1,5 +1,6 @@
 import type { TraceRecord } from "../../kernel/trace-schema.js";
 import type { TraceType } from "../../model/trace-events.js";
+import type { CheckpointMetadata } from "../../model/operator-state.js";
 import { attemptKey } from "../../model/execution-attempt.js";
 import { hashValue32 } from "../../kernel/hash.js";
 import type { Origin, ReferenceEnvironment } from "../reference/reference-operator.js";
@@ -8,7 +9,9 @@ import type { RunEvidence } from "../run-evidence.js";
 import type { AttemptFacts, RunHistory } from "../run-history.js";
 import { JobLayout, type ChannelLayout } from "./job-layout.js";
 import type { ShadowChannel } from "./shadow-channel.js";
-import { restoredInFlight } from "./restored-in-flight.js";
+import { recordRouter } from "../reference/record-router.js";
+import { OldChannels } from "./old-channels.js";
+import { newSubtasks, oldSubtasks, restoredInFlight } from "./restored-in-flight.js";
 import { restoredStates } from "./restored-states.js";
 import { ShadowTask, type ChannelMark } from "./shadow-task.js";
 
@@ -221,7 +224,37 @@ export class ShadowExecution {
         if (state !== null) task.chain.operators[operator]?.restore?.(state);
       },
     );
-    task.restoreInFlight(restoredInFlight(metadata, store, this.layout.vertex(vertex), subtask));
+    task.restoreOldChannels((channel) => this.oldChannels(metadata, vertex, subtask, channel));
+    task.restoreInFlight(restoredInFlight(metadata, store, this.layout, vertex, subtask));
+  }
+
+  /** What a channel is made of when the number of subtasks at one of its ends has changed. */
+  private oldChannels(
+    metadata: CheckpointMetadata,
+    vertex: number,
+    subtask: number,
+    { edge, producer }: ChannelLayout,
+  ): OldChannels | null {
+    const counts = (index: number): readonly [before: number, now: number] => {
+      const { vertexId, parallelism } = this.layout.vertex(index);
+      const stored = metadata.vertices.find((one) => one.vertexId === vertexId);
+      return [stored?.parallelism ?? parallelism, parallelism];
+    };
+    const [before, now] = counts(vertex);
+    const [producersBefore, producers] = counts(edge.sourceVertex);
+    if (before === now && producersBefore === producers) return null;
+    const consumers = oldSubtasks(edge.partitioner, before, now, subtask);
+    const shared = consumers.filter((old) => newSubtasks(edge, before, now, old).length > 1);
+    const { maxParallelism } = this.layout.vertex(vertex);
+    const route = recordRouter(edge, this.evidence.functions, 0, now, maxParallelism);
+    return new OldChannels(
+      consumers,
+      Array.from({ length: producersBefore }, (_, old) => old).filter(
+        (old) => (producersBefore === producers ? old : old % producers) === producer,
+      ),
+      new Set(edge.partitioner === "HASH" ? shared : []),
+      (value) => route(value) === subtask,
+    );
   }
 
   /**

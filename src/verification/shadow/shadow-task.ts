@@ -9,6 +9,7 @@ import { recordRouter, type RecordRouter } from "../reference/record-router.js";
 import type { Origin, ReferenceEnvironment } from "../reference/reference-operator.js";
 import type { AttemptFacts } from "../run-history.js";
 import type { ChannelLayout, JobLayout } from "./job-layout.js";
+import type { OldChannels } from "./old-channels.js";
 import type { RestoredInFlight } from "./restored-in-flight.js";
 import { ACTIVE, IDLE, recordHash, ShadowChannel, WATERMARK } from "./shadow-channel.js";
 import { StateDigest } from "./state-digest.js";
@@ -40,6 +41,8 @@ interface ShadowInput {
   recoveredPosition: number;
   /** Carries the protocol of a sink: not recomputed, hence not compared. */
   readonly isOpaque: boolean;
+  /** Old channels that were put together in this one; `null` = it is as it was. */
+  oldChannels: OldChannels | null;
   source: ShadowChannel | undefined;
   position: number;
 }
@@ -129,24 +132,30 @@ export class ShadowTask {
       isOpaque: layout.isSinkProtocol(one.edge),
       recovered: new ShadowChannel(),
       recoveredPosition: 0,
+      oldChannels: null,
       source: undefined,
       position: 0,
     }));
     this.watermarks = this.connectWatermarks(channels);
   }
 
+  /** The number of subtasks has changed: what each channel is made of. */
+  restoreOldChannels(oldChannelsOf: (channel: ChannelLayout) => OldChannels | null): void {
+    for (const input of this.inputs) input.oldChannels = oldChannelsOf(input.layout);
+  }
+
   /** Takes over what was in flight at both ends when the checkpoint was taken. */
   restoreInFlight({ inputs, outputs }: RestoredInFlight): void {
     const edges = [...new Set(this.inputs.map(({ layout }) => layout.edge.edgeId))];
-    for (const { gateOrPartition, channel, elements } of inputs) {
+    for (const { gateOrPartition, channel, from, elements } of inputs) {
       const ofGate = this.inputs.filter(
         ({ layout }) => layout.edge.edgeId === edges[gateOrPartition],
       );
-      for (const element of elements) ofGate[channel]?.recovered.restored(element);
+      for (const element of elements) ofGate[channel]?.recovered.restored(element, from);
     }
-    for (const { gateOrPartition, channel, elements } of outputs) {
+    for (const { gateOrPartition, channel, from, elements } of outputs) {
       const to = this.outputs[gateOrPartition]?.channels[channel];
-      for (const element of elements) to?.restored(element);
+      for (const element of elements) to?.restored(element, from);
     }
   }
 
@@ -248,12 +257,19 @@ export class ShadowTask {
   private element(input: ShadowInput, source: ShadowChannel, position: number): void {
     const value = source.valueAt(position);
     const { edge, channelOfInput } = input.layout;
+    const from = source.oldChannels.get(position);
+    const old = from === undefined ? null : input.oldChannels;
     if (value === WATERMARK) {
-      this.watermarks[edge.targetInput]?.watermark(channelOfInput, source.timestampAt(position));
+      const timestamp = source.timestampAt(position);
+      const shown = from && old ? old.watermark(from, timestamp) : timestamp;
+      if (shown === undefined) return;
+      this.watermarks[edge.targetInput]?.watermark(channelOfInput, shown);
     } else if (value === ACTIVE || value === IDLE) {
-      const status = value === ACTIVE ? "ACTIVE" : "IDLE";
+      const own = value === ACTIVE ? "ACTIVE" : "IDLE";
+      const status = from && old ? old.status(from, own) : own;
       this.watermarks[edge.targetInput]?.changeStatus(channelOfInput, status);
     } else {
+      if (from && old && !old.takesRecord(from, value)) return;
       const origin = source.originAt(position);
       this.chain.head.record(value, source.timestampAt(position), origin, edge.targetInput);
     }

@@ -194,5 +194,6 @@ describe("a retained unaligned checkpoint", () => {
     expect(recovered).toBeGreaterThan(0);
     expect(untouched.length).toBeGreaterThan(10);
     expect(committed(result)).toEqual(untouched);
+    expect(failures(result)).toEqual([]);
   });
 });
