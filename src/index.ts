@@ -13,20 +13,62 @@ export { UserError } from "./scenario/user-error.js";
 export type { AllWindowedStream } from "./dataflow/api/all-windowed-stream.js";
 export { AsyncDataStream } from "./dataflow/api/async-data-stream.js";
 export type {
-  AsyncCall,
-  AsyncFunction,
-  ResultFuture,
-} from "./dataflow/functions/async-function.js";
+  BroadcastConnectedStream,
+  KeyedBroadcastConnectedStream,
+} from "./dataflow/api/broadcast-connected-stream.js";
+export type { BroadcastStream } from "./dataflow/api/broadcast-stream.js";
+export type {
+  CoGroupedEqualTo,
+  CoGroupedStreams,
+  CoGroupedWhere,
+  CoGroupedWithWindow,
+} from "./dataflow/api/co-grouped-streams.js";
+export type { ConnectedStreams, KeyedConnectedStreams } from "./dataflow/api/connected-streams.js";
+export type { DataStream, NoTags } from "./dataflow/api/data-stream.js";
+export type { DataStreamSink } from "./dataflow/api/data-stream-sink.js";
+export { Duration, type DurationLike, type DurationText } from "./dataflow/api/duration.js";
+export type { IntervalJoin, IntervalJoined } from "./dataflow/api/interval-join.js";
+export type {
+  JoinedEqualTo,
+  JoinedStreams,
+  JoinedWhere,
+  JoinedWithWindow,
+} from "./dataflow/api/joined-streams.js";
+export type { KeyedStream } from "./dataflow/api/keyed-stream.js";
+export type { PartitionWindowedStream } from "./dataflow/api/partition-windowed-stream.js";
+export type { SingleOutputStreamOperator } from "./dataflow/api/single-output-stream-operator.js";
 export {
-  exponentialBackoffDelay,
-  fixedDelay,
-  type AsyncRetryStrategy,
-} from "./dataflow/functions/async-retry-strategy.js";
-export { DataGeneratorSource } from "./dataflow/connectors/data-generator-source.js";
-export { csv, jsonLines, textLines, type FileFormat } from "./dataflow/connectors/file-format.js";
-export { FileSink } from "./dataflow/connectors/file-sink.js";
-export { FileSource } from "./dataflow/connectors/file-source.js";
-export { UpsertTableSink } from "./dataflow/connectors/upsert-table-sink.js";
+  StreamExecutionEnvironment,
+  type CompiledProgram,
+  type Configuration,
+} from "./dataflow/api/stream-execution-environment.js";
+export type { WindowedStream } from "./dataflow/api/windowed-stream.js";
+export { CEP } from "./dataflow/cep/cep.js";
+export type { PatternStream } from "./dataflow/cep/pattern-stream.js";
+export { AfterMatchSkipStrategy } from "./dataflow/cep/aftermatch/after-match-skip-strategy.js";
+export type {
+  PatternMatch,
+  PatternProcessContext,
+  PatternProcessFunction,
+} from "./dataflow/cep/functions/pattern-process-function.js";
+export type {
+  PatternFlatSelectFunction,
+  PatternFlatTimeoutFunction,
+  PatternSelectFunction,
+  PatternTimeoutFunction,
+} from "./dataflow/cep/functions/pattern-select-function.js";
+export type {
+  IterativeCondition,
+  IterativeConditionContext,
+} from "./dataflow/cep/pattern/condition.js";
+export { Pattern } from "./dataflow/cep/pattern/pattern.js";
+export { WithinType } from "./dataflow/cep/pattern/within-type.js";
+export { CollectionSource } from "./dataflow/connectors/collection-source.js";
+export type { CommitRequest } from "./dataflow/connectors/commit-request.js";
+export {
+  PartitionedLogSource,
+  type PartitionedLogSourceSettings,
+} from "./dataflow/connectors/partitioned-log-source.js";
 export { PrintSink } from "./dataflow/connectors/print-sink.js";
 export type { Committer, Sink, SinkWriter } from "./dataflow/connectors/sink.js";
 export type { SinkTopologyStep } from "./dataflow/connectors/sink-topology.js";
@@ -173,3 +215,8 @@ export { DeltaTrigger, type DeltaFunction } from "./dataflow/windowing/triggers/
 export { MAX_TIMESTAMP, MIN_TIMESTAMP } from "./model/event-time.js";
 export { JavaException } from "./model/java-exception.js";
 export type { TimeWindow } from "./model/time-window.js";
+export { DataGeneratorSource } from "./dataflow/connectors/data-generator-source.js";
+export { csv, jsonLines, textLines, type FileFormat } from "./dataflow/connectors/file-format.js";
+export { FileSink } from "./dataflow/connectors/file-sink.js";
+export { FileSource } from "./dataflow/connectors/file-source.js";
+export { UpsertTableSink } from "./dataflow/connectors/upsert-table-sink.js";
