@@ -108,6 +108,11 @@ export type {
   ReadOnlyBroadcastContext,
 } from "./dataflow/functions/broadcast-process-function.js";
 export type { CoFlatMapFunction } from "./dataflow/functions/co-flat-map-function.js";
+export type {
+  CheckpointedFunction,
+  FunctionInitializationContext,
+  FunctionSnapshotContext,
+} from "./dataflow/functions/checkpointed-function.js";
 export type { CoGroupFunction } from "./dataflow/functions/co-group-function.js";
 export type { CoMapFunction } from "./dataflow/functions/co-map-function.js";
 export type { CoProcessFunction } from "./dataflow/functions/co-process-function.js";
@@ -159,6 +164,15 @@ export type { AggregatingState } from "./dataflow/state/aggregating-state.js";
 export type { BroadcastState, ReadOnlyBroadcastState } from "./dataflow/state/broadcast-state.js";
 export type { ListState } from "./dataflow/state/list-state.js";
 export type { MapState } from "./dataflow/state/map-state.js";
+export {
+  operatorBroadcastState,
+  operatorListState,
+  operatorUnionListState,
+  type OperatorBroadcastStateDescriptor,
+  type OperatorListStateDescriptor,
+  type OperatorStateDeclaration,
+  type OperatorStatesOf,
+} from "./dataflow/state/operator-state.js";
 export type { ReducingState } from "./dataflow/state/reducing-state.js";
 export type {
   AggregatingStateDescriptor,
@@ -177,6 +191,7 @@ export {
   reducingState,
   valueState,
 } from "./dataflow/state/state-descriptors.js";
+export { enableTimeToLive, StateTtlConfig } from "./dataflow/state/state-ttl-config.js";
 export type { ValueState } from "./dataflow/state/value-state.js";
 export type { Evictor, EvictorContext, TimestampedValue } from "./dataflow/windowing/evictor.js";
 export type {
