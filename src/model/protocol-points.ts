@@ -30,6 +30,8 @@ export const PROTOCOL_POINTS = {
   "taskManager.lost": "A JobMaster gives up a TaskManager and all that runs on it.",
   "taskExecutor.jobMaster.lost": "A TaskExecutor gives up a JobMaster and fails its tasks.",
   "taskExecutor.resourceManager.lost": "A TaskExecutor gives up its ResourceManager.",
+  "worker.requested": "The ResourceManager has a TaskManager started.",
+  "taskManager.released": "The ResourceManager sends away a TaskManager that nobody uses.",
   "taskExecutor.shutDown": "A TaskExecutor leaves in good order.",
   "taskExecutor.fatal": "A TaskExecutor ends its own machine.",
   "heartbeat.timeout": "Nothing was heard of a target for the whole heartbeat timeout.",

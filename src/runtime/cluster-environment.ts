@@ -10,7 +10,7 @@ import * as cluster from "../model/configuration/cluster-options.js";
 import { Configuration } from "../model/configuration/configuration.js";
 import * as heartbeat from "../model/configuration/heartbeat-manager-options.js";
 import * as jobManager from "../model/configuration/job-manager-options.js";
-import { RPC_COST } from "../model/configuration/linecook-options.js";
+import { RPC_COST, WORKER_START_TIME } from "../model/configuration/linecook-options.js";
 import * as rest from "../model/configuration/rest-options.js";
 import * as taskManager from "../model/configuration/task-manager-options.js";
 import type { JobGraph } from "../model/job-graph.js";
@@ -21,6 +21,9 @@ import {
   highAvailabilitySettings,
   type HighAvailabilitySettings,
 } from "./highavailability/high-availability-settings.js";
+import { totalResourceProfile } from "./memory/resource-profile.js";
+import { taskExecutorProcessSpec } from "./memory/task-executor-memory.js";
+import type { ResourceAllocationSettings } from "./resourcemanager/slotmanager/default-resource-allocation-strategy.js";
 import type { RuntimeRules } from "./rules.js";
 import type { RegistrationSettings } from "./rpc/retrying-registration.js";
 import type { RpcSettings } from "./rpc/rpc-endpoint.js";
@@ -40,6 +43,10 @@ export interface ClusterEnvironment {
   readonly slotTimeoutUs: number;
   readonly taskManagerRegistrationTimeoutUs: number;
   readonly numberOfTaskSlots: number;
+  readonly resourceAllocation: ResourceAllocationSettings;
+  /** Machines on which TaskManagers are started when they are needed. */
+  readonly onDemandMachines: readonly string[];
+  readonly workerStartTimeUs: number;
   /** How long cancelling a task may take; 0 = for ever. */
   readonly cancellationTimeoutUs: number;
   readonly enumerators: SplitEnumeratorFactory;
@@ -57,6 +64,7 @@ export function createClusterEnvironment(
   jobGraphs: readonly JobGraph[],
   enumerators: SplitEnumeratorFactory,
   rules: RuntimeRules,
+  onDemandMachines: readonly string[] = [],
 ): ClusterEnvironment {
   const configuration = Configuration.of(settings);
   const highAvailability = highAvailabilitySettings(configuration);
@@ -94,11 +102,39 @@ export function createClusterEnvironment(
     slotTimeoutUs: configuration.get(taskManager.SLOT_TIMEOUT),
     taskManagerRegistrationTimeoutUs: configuration.get(taskManager.REGISTRATION_TIMEOUT),
     numberOfTaskSlots: configuration.get(taskManager.NUM_TASK_SLOTS),
+    resourceAllocation: resourceAllocationOf(configuration, settings),
+    onDemandMachines,
+    workerStartTimeUs: configuration.get(WORKER_START_TIME),
     cancellationTimeoutUs: configuration.get(taskManager.TASK_CANCELLATION_TIMEOUT),
     jobEnvironmentOf: (jobId) => {
       const job = jobs.get(jobId);
       invariant(job !== undefined, "a submitted job must have been prepared", { jobId });
       return job;
     },
+  };
+}
+
+/** One of these says how much memory a TaskManager has; the last is what Flink's own image sets. */
+const MEMORY_SIZES = [
+  "taskmanager.memory.process.size",
+  "taskmanager.memory.flink.size",
+  "taskmanager.memory.task.heap.size",
+] as const;
+const USUAL_PROCESS_SIZE = "1728m";
+
+function resourceAllocationOf(
+  configuration: Configuration,
+  settings: Readonly<Record<string, string>>,
+): ResourceAllocationSettings {
+  const isSized = MEMORY_SIZES.some((key) => key in settings);
+  const sized = isSized ? settings : { ...settings, [MEMORY_SIZES[0]]: USUAL_PROCESS_SIZE };
+  return {
+    total: totalResourceProfile(taskExecutorProcessSpec(sized)),
+    slotsPerWorker: configuration.get(taskManager.NUM_TASK_SLOTS),
+    loadBalanceMode: configuration.get(taskManager.LOAD_BALANCE_MODE),
+    taskManagerTimeoutUs: configuration.get(jobManager.TASK_MANAGER_TIMEOUT),
+    redundantTaskManagers: configuration.get(jobManager.REDUNDANT_TASK_MANAGER_NUM),
+    minTotalCpuCores: 0,
+    minTotalMemoryBytes: 0,
   };
 }

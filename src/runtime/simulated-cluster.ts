@@ -29,6 +29,7 @@ import { createClusterEnvironment, type ClusterEnvironment } from "./cluster-env
 import { Dispatcher } from "./dispatcher/dispatcher.js";
 import { JobMaster, type JobMasterArguments } from "./jobmaster/job-master.js";
 import { ResourceManager } from "./resourcemanager/resource-manager.js";
+import { WorkerAgent } from "./resourcemanager/worker-agent.js";
 import {
   HIGH_AVAILABILITY_MACHINE,
   type HighAvailabilitySettings,
@@ -61,6 +62,8 @@ export interface ClusterOptions {
   /** `jm-1`, `jm-2`, ...; more than one only makes sense with high availability. */
   readonly jobManagers?: number;
   readonly taskManagers: readonly TaskManagerSpec[];
+  /** Machines on which the ResourceManager starts TaskManagers when it needs them. */
+  readonly onDemandMachines?: readonly string[];
   /** Flink's keys; a job's own settings overrule them. */
   readonly configuration: Readonly<Record<string, string>>;
   /** Jobs that the client submits, and when (absent = at once). */
@@ -112,6 +115,7 @@ export function createCluster(options: ClusterOptions): SimulationOptions {
     [...options.jobs.map(({ jobGraph }) => jobGraph), ...(options.preparedJobs ?? [])],
     options.enumerators,
     rules,
+    options.onDemandMachines,
   );
   return {
     seed: options.seed,
@@ -153,6 +157,10 @@ function machinesOf(
       const boot = [{ name: "taskexecutor", kind: "taskexecutor", args: null }];
       return bootAtUs === undefined ? { name, boot } : { name, boot, bootAtUs };
     }),
+    ...(options.onDemandMachines ?? []).map((name) => ({
+      name,
+      boot: [{ name: "agent", kind: "agent", args: null }],
+    })),
     {
       name: "client",
       boot: [{ name: "submitter", kind: "submitter", args: submitter }, ...client],
@@ -205,6 +213,7 @@ function createFactory(
   };
   const factories: Readonly<Record<string, ClusterProcessFactory>> = {
     [LEADER_ELECTION_PROCESS]: () => new LeaderElectionService(environment, CONTENDERS),
+    agent: () => new WorkerAgent(environment.workerStartTimeUs),
     dispatcher: (args) => new Dispatcher(environment, args as LeaderArguments),
     resourcemanager: (args) => new ResourceManager(environment, args as LeaderArguments),
     jobmaster: (args, address) => {

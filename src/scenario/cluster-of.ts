@@ -16,7 +16,8 @@ import type { Scenario } from "./scenario.js";
 
 /** What a cluster is made of, beside the scenario. */
 export interface ClusterParts {
-  readonly scenario: Pick<Scenario, "jobManagers" | "taskManagers" | "join" | "network">;
+  readonly scenario: Pick<Scenario, "jobManagers" | "taskManagers" | "join" | "network"> &
+    Partial<Pick<Scenario, "onDemand">>;
   readonly seed: string;
   readonly configuration: Readonly<Record<string, string>>;
   readonly jobGraph: JobGraph;
@@ -53,6 +54,7 @@ export function clusterOf(parts: ClusterParts): SimulationOptions {
       const bootAtUs = joining.get(name);
       return bootAtUs === undefined ? { name } : { name, bootAtUs };
     }),
+    onDemandMachines: scenario.onDemand ?? [],
     jobs: [{ jobGraph }],
     preparedJobs: preparedJobs.map((program) => program.jobGraph),
     registries: new Map([

@@ -50,6 +50,7 @@ export function loadScenario(file: string, text: string): Scenario {
     input: document.input,
     jobManagers: document.cluster.jobManagers ?? 1,
     taskManagers: document.cluster.taskManagers,
+    onDemand: onDemandMachines(document),
     join: joiningMachines(document),
     configuration,
     network: networkOf(document),
@@ -96,6 +97,12 @@ function numberedFrom(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}-${String(i + 1)}`);
 }
 
+/** Numbered after those that are there from the beginning. */
+function onDemandMachines({ cluster }: Pick<ScenarioDocument, "cluster">): readonly string[] {
+  const { taskManagers, onDemand = 0 } = cluster;
+  return Array.from({ length: onDemand }, (_, i) => `tm-${String(taskManagers + i + 1)}`);
+}
+
 /** Machines that start later, or when an action says so. */
 function joiningMachines({
   cluster,
@@ -119,11 +126,10 @@ function addedBy(action: ActionEntry): readonly string[] {
 }
 
 function machinesOf({ cluster, actions }: ScenarioDocument): readonly string[] {
-  return machineNames(
-    cluster.jobManagers ?? 1,
-    cluster.taskManagers,
-    joiningMachines({ cluster, actions }).map(({ machine }) => machine),
-  );
+  return machineNames(cluster.jobManagers ?? 1, cluster.taskManagers, [
+    ...onDemandMachines({ cluster }),
+    ...joiningMachines({ cluster, actions }).map(({ machine }) => machine),
+  ]);
 }
 
 /** The machines of the outside world, on which faults may strike too. */

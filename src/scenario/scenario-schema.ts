@@ -144,6 +144,9 @@ export const scenarioSchema = z
         description: "jm-1, jm-2, ...: one leads, the others stand by (high availability).",
       }),
       taskManagers: atLeastOne,
+      onDemand: atLeastOne
+        .optional()
+        .meta({ description: "Further TaskManagers that are started when slots are missing." }),
       join: z
         .array(z.strictObject({ machine: z.string().regex(/^tm-[1-9]\d*$/), at: duration }))
         .optional()

@@ -28,6 +28,8 @@ export interface Scenario {
   readonly input: ScenarioDocument["input"];
   readonly jobManagers: number;
   readonly taskManagers: number;
+  /** TaskManagers that are started when slots are missing. */
+  readonly onDemand: readonly string[];
   readonly join: readonly JoiningMachine[];
   /** Flink's configuration: keys as in Flink, values as they were spelled. */
   readonly configuration: Readonly<Record<string, string>>;

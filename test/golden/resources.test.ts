@@ -26,6 +26,7 @@ describe("a scenario about resources", () => {
     ["reactive-mode", 3],
     ["zombie-taskmanager", 1],
     ["slot-request-timeout", 1],
+    ["idle-taskmanager-release", 1],
   ])("%s loses nothing and repeats nothing", async (name, restarts) => {
     const outcome = await run(name);
     const rows = outcome.sinks["visits-per-minute"]?.map(({ visits }) => visits) ?? [];

@@ -96,6 +96,19 @@ export const REQUIREMENT_CHECK_DELAY: ConfigOption<number> = durationOption(
   "How long the ResourceManager collects changes before it looks for slots.",
 );
 
+export const TASK_MANAGER_TIMEOUT: ConfigOption<number> = durationOption(
+  "resourcemanager.taskmanager-timeout",
+  30_000_000,
+  "How long a TaskManager that was started on demand may have nothing to do.",
+);
+
+export const REDUNDANT_TASK_MANAGER_NUM: ConfigOption<number> = integerOption(
+  "slotmanager.redundant-taskmanager-num",
+  0,
+  "TaskManagers kept in reserve.",
+  { minimum: 0 },
+);
+
 export const RESOURCE_MANAGER_JOB_TIMEOUT: ConfigOption<number> = durationOption(
   "resourcemanager.job.timeout",
   300_000_000,

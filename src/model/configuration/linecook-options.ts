@@ -25,6 +25,12 @@ export const RPC_COST: ConfigOption<number> = durationOption(
   "Virtual time that an RPC endpoint spends on one message.",
 );
 
+export const WORKER_START_TIME: ConfigOption<number> = durationOption(
+  "linecook.worker.start-time",
+  5_000_000,
+  "How long a TaskManager that is started on demand takes to come up.",
+);
+
 export const RECORD_BYTES: ConfigOption<number> = integerOption(
   "linecook.network.record-bytes",
   64,

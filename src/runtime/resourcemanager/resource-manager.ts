@@ -20,6 +20,7 @@ import type {
 } from "../rpc/resource-manager-gateway.js";
 import { RpcEndpoint, type Continuation, type RpcState } from "../rpc/rpc-endpoint.js";
 import { throwable, type CallOutcome } from "../rpc/rpc-message.js";
+import { WorkerPool, type WorkerPoolState } from "./worker-pool.js";
 import {
   FineGrainedSlotManager,
   type SlotAllocation,
@@ -46,6 +47,7 @@ interface SavedResourceManager {
   readonly rpc: RpcState;
   readonly own: ResourceManagerState;
   readonly slots: SlotManagerState;
+  readonly workers: WorkerPoolState;
   readonly taskManagerHeartbeats: HeartbeatState;
   readonly jobManagerHeartbeats: HeartbeatState;
 }
@@ -57,6 +59,7 @@ interface RequestSlotContinuation extends Continuation {
 
 const COMPONENT = "resourcemanager";
 const CHECK_TIMER = "slotManager.check";
+const IDLE_TIMER = "slotManager.idle";
 const START_UP_TIMER = "startUpPeriod";
 
 export class ResourceManager extends RpcEndpoint {
@@ -69,6 +72,7 @@ export class ResourceManager extends RpcEndpoint {
   /** `null`: without high availability it leads by itself. */
   private readonly leaderSessionId: string | null;
   private readonly slotManager: FineGrainedSlotManager;
+  private readonly workers: WorkerPool;
   private readonly taskManagerHeartbeats: HeartbeatManager;
   private readonly jobManagerHeartbeats: HeartbeatManager;
 
@@ -76,6 +80,11 @@ export class ResourceManager extends RpcEndpoint {
     super(environment.rpc);
     this.environment = environment;
     this.leaderSessionId = leaderSessionId ?? null;
+    const { total } = environment.resourceAllocation;
+    this.workers = new WorkerPool(environment.onDemandMachines, total, (agent) => {
+      this.ctx.point("worker.requested");
+      this.tell(agent, { type: "agent.start" });
+    });
     this.slotManager = this.createSlotManager();
     this.taskManagerHeartbeats = this.createHeartbeats(
       "heartbeat.taskManager",
@@ -104,6 +113,7 @@ export class ResourceManager extends RpcEndpoint {
       rpc: this.rpc,
       own: this.own,
       slots: this.slotManager.state,
+      workers: this.workers.state,
       taskManagerHeartbeats: this.taskManagerHeartbeats.state,
       jobManagerHeartbeats: this.jobManagerHeartbeats.state,
     };
@@ -114,6 +124,7 @@ export class ResourceManager extends RpcEndpoint {
     this.rpc = saved.rpc;
     this.own = saved.own;
     this.slotManager.state = saved.slots;
+    this.workers.state = saved.workers;
     this.taskManagerHeartbeats.state = saved.taskManagerHeartbeats;
     this.jobManagerHeartbeats.state = saved.jobManagerHeartbeats;
   }
@@ -128,6 +139,10 @@ export class ResourceManager extends RpcEndpoint {
     this.taskManagerHeartbeats.startSending();
     this.jobManagerHeartbeats.startSending();
     if (this.leaderSessionId !== null) this.confirmLeadership(this.leaderSessionId);
+    const { onDemandMachines, resourceAllocation } = this.environment;
+    if (onDemandMachines.length > 0) {
+      this.ctx.setTimer(IDLE_TIMER, resourceAllocation.taskManagerTimeoutUs);
+    }
     if (this.environment.startUpPeriodUs > 0) {
       this.ctx.setTimer(START_UP_TIMER, this.environment.startUpPeriodUs);
     }
@@ -143,6 +158,7 @@ export class ResourceManager extends RpcEndpoint {
   protected onTimer(key: string): void {
     if (this.taskManagerHeartbeats.onTimer(key) || this.jobManagerHeartbeats.onTimer(key)) return;
     if (key === CHECK_TIMER) this.slotManager.checkResourceRequirements();
+    else if (key === IDLE_TIMER) this.releaseIdleTaskManagers();
     else if (key === START_UP_TIMER) this.slotManager.setFailUnfulfillableRequest(true);
   }
 
@@ -244,8 +260,20 @@ export class ResourceManager extends RpcEndpoint {
       this.slotManager.unregisterTaskManager(resourceId);
       this.taskManagerHeartbeats.unmonitorTarget(resourceId);
     }
+    this.workers.registered(resourceId);
     this.own.taskExecutors.set(resourceId, { address, sessionId });
     this.taskManagerHeartbeats.monitorTarget(resourceId, address);
+  }
+
+  /** Only machines that can be had again are given back. */
+  private releaseIdleTaskManagers(): void {
+    this.ctx.setTimer(IDLE_TIMER, this.environment.resourceAllocation.taskManagerTimeoutUs);
+    for (const resourceId of this.slotManager.idleTaskManagers()) {
+      const registration = this.own.taskExecutors.get(resourceId);
+      if (registration === undefined) continue;
+      this.ctx.point("taskManager.released");
+      this.tell(registration.address, { type: "taskExecutor.shutDown" });
+    }
   }
 
   private registerJobMaster(jobId: string, jobMasterId: string, address: Address): void {
@@ -310,7 +338,11 @@ export class ResourceManager extends RpcEndpoint {
 
   private createSlotManager(): FineGrainedSlotManager {
     return new FineGrainedSlotManager(
+      this.environment.resourceAllocation,
       {
+        nowUs: () => this.ctx.now(),
+        pendingWorkers: () => this.workers.pendingTaskManagers(),
+        requestWorkers: (count) => this.workers.request(count),
         newAllocationId: () => newSessionId(this.ctx),
         requestSlot: (allocation) => {
           this.requestSlot(allocation);

@@ -1,12 +1,19 @@
 /**
  * Gives the slots of all TaskManagers to the jobs that declared a need for them.
  *
- * Flink: org.apache.flink.runtime.resourcemanager.slotmanager.FineGrainedSlotManager,
- * DefaultSlotStatusSyncer and DefaultResourceAllocationStrategy
- * Simplified: slots of one size, any free one matches; TaskManagers are never started or released
+ * Flink: org.apache.flink.runtime.resourcemanager.slotmanager.FineGrainedSlotManager and
+ * DefaultSlotStatusSyncer
+ * Simplified: jobs ask for default slots only
  */
 import type { Address } from "../../../kernel/process.js";
 import type { ResourceRequirement, SlotReport } from "../../rpc/resource-manager-gateway.js";
+import { multiplyProfile } from "../../memory/resource-profile.js";
+import {
+  DefaultResourceAllocationStrategy,
+  type PendingTaskManager,
+  type ResourceAllocationSettings,
+  type TaskManagerInfo,
+} from "./default-resource-allocation-strategy.js";
 import { ResourceTracker, type ResourceTrackerState } from "./resource-tracker.js";
 import { TaskManagerTracker, type TaskManagerTrackerState } from "./task-manager-tracker.js";
 import type { TrackedTaskManager } from "./task-manager-tracker.js";
@@ -36,17 +43,28 @@ export interface SlotManagerEffects {
   requestSlot(allocation: SlotAllocation): void;
   /** Calls `checkResourceRequirements` after the delay. */
   scheduleCheck(): void;
+  nowUs(): number;
+  /** TaskManagers that were asked for and have not come yet. */
+  pendingWorkers(): readonly PendingTaskManager[];
+  /** Starts so many TaskManagers; answers how many it can. */
+  requestWorkers(count: number): number;
   notEnoughResourcesAvailable(jobMaster: Address, acquired: readonly ResourceRequirement[]): void;
 }
 
 export class FineGrainedSlotManager {
   private readonly taskManagers = new TaskManagerTracker();
   private readonly jobs = new ResourceTracker();
+  private readonly strategy: DefaultResourceAllocationStrategy;
   private readonly effects: SlotManagerEffects;
   private isCheckArmed = false;
   private failsUnfulfillable: boolean;
 
-  constructor(effects: SlotManagerEffects, failsUnfulfillable: boolean) {
+  constructor(
+    settings: ResourceAllocationSettings,
+    effects: SlotManagerEffects,
+    failsUnfulfillable: boolean,
+  ) {
+    this.strategy = new DefaultResourceAllocationStrategy(settings, () => "new");
     this.effects = effects;
     this.failsUnfulfillable = failsUnfulfillable;
   }
@@ -73,7 +91,7 @@ export class FineGrainedSlotManager {
     sessionId: string,
     report: SlotReport,
   ): void {
-    this.taskManagers.add(resourceId, address, sessionId, report.length);
+    this.taskManagers.add(resourceId, address, sessionId, report.length, this.effects.nowUs());
     this.reconcile(resourceId, report);
     this.checkLater();
   }
@@ -128,50 +146,74 @@ export class FineGrainedSlotManager {
     if (fails) this.checkLater();
   }
 
-  /** Asks TaskManagers for what jobs miss, and tells jobs what cannot be had. */
+  /** Asks TaskManagers for what jobs miss, asks for new ones, and tells jobs what cannot be had. */
   checkResourceRequirements(): void {
     this.isCheckArmed = false;
     const missing = this.jobs.missing();
     if (missing.length === 0) return;
-    const free = this.taskManagers.withFreeSlots();
-    for (const { jobId, address, count, acquired } of missing) {
-      const unfulfilled = this.allocate(jobId, address, count, free);
-      if (unfulfilled > 0 && this.failsUnfulfillable) {
-        const had = acquired + count - unfulfilled;
-        const resources: ResourceRequirement = { profile: "UNKNOWN", count: had };
-        this.effects.notEnoughResourcesAvailable(address, had > 0 ? [resources] : []);
-      }
+    const { onRegistered, onPending, newTaskManagers } = this.strategy.tryFulfillRequirements(
+      missing.map(({ jobId, count }) => ({
+        jobId,
+        requirements: [{ profile: "UNKNOWN", count }],
+      })),
+      this.taskManagers.withFreeSlots().map((taskManager) => this.infoOf(taskManager)),
+      this.effects.pendingWorkers(),
+    );
+    for (const { jobId, resource } of onRegistered) this.allocate(jobId, resource);
+    const lacking = newTaskManagers.length - this.effects.requestWorkers(newTaskManagers.length);
+    if (lacking <= 0) return;
+    for (const { jobId, address, acquired, count } of missing) {
+      const unfulfilled = onPending.filter((grant) => grant.jobId === jobId).length;
+      if (unfulfilled === 0 || !this.failsUnfulfillable) continue;
+      const had = acquired + count - unfulfilled;
+      const resources: ResourceRequirement = { profile: "UNKNOWN", count: had };
+      this.effects.notEnoughResourcesAvailable(address, had > 0 ? [resources] : []);
     }
   }
 
-  /** Answers how many slots could not be had. */
-  private allocate(
-    jobId: string,
-    jobMasterAddress: Address,
-    count: number,
-    free: readonly TrackedTaskManager[],
-  ): number {
-    let wanted = count;
-    for (const { resourceId, address, sessionId, slots } of free) {
-      for (let slot = 0; slot < slots.length && wanted > 0; slot++) {
-        if (slots[slot]?.state !== "FREE") continue;
-        const allocationId = this.effects.newAllocationId();
-        this.taskManagers.occupy(resourceId, slot, jobId, allocationId, "PENDING");
-        this.jobs.acquired(jobId);
-        this.effects.requestSlot({
-          taskManager: resourceId,
-          address,
-          sessionId,
-          slot,
-          jobId,
-          allocationId,
-          jobMasterAddress,
-        });
-        wanted--;
-      }
-      if (wanted === 0) return 0;
-    }
-    return wanted;
+  /** TaskManagers that nobody has used for a while, as far as they are not kept in reserve. */
+  idleTaskManagers(): readonly string[] {
+    const { taskManagersToRelease } = this.strategy.tryReconcileClusterResources(
+      this.taskManagers.all().map((taskManager) => this.infoOf(taskManager)),
+      this.effects.pendingWorkers(),
+      this.effects.nowUs(),
+    );
+    return taskManagersToRelease;
+  }
+
+  private infoOf({
+    resourceId,
+    slots,
+    freeSlots,
+    idleSinceUs,
+  }: TrackedTaskManager): TaskManagerInfo {
+    const { defaultSlot } = this.strategy;
+    return {
+      resourceId,
+      defaultSlot,
+      total: multiplyProfile(defaultSlot, slots.length),
+      available: multiplyProfile(defaultSlot, freeSlots),
+      idleSinceUs: freeSlots === slots.length ? idleSinceUs : null,
+    };
+  }
+
+  private allocate(jobId: string, resourceId: string): void {
+    const taskManager = this.taskManagers.find(resourceId);
+    const slot = taskManager?.slots.findIndex(({ state }) => state === "FREE") ?? -1;
+    if (taskManager === undefined || slot < 0) return;
+    const { address, sessionId } = taskManager;
+    const allocationId = this.effects.newAllocationId();
+    this.taskManagers.occupy(resourceId, slot, jobId, allocationId, "PENDING");
+    this.jobs.acquired(jobId);
+    this.effects.requestSlot({
+      taskManager: resourceId,
+      address,
+      sessionId,
+      slot,
+      jobId,
+      allocationId,
+      jobMasterAddress: this.jobs.find(jobId)?.address ?? "",
+    });
   }
 
   /** Answers whether anything was different from what was known. */
@@ -192,7 +234,7 @@ export class FineGrainedSlotManager {
 
   private release(resourceId: string, index: number): void {
     const jobId = this.taskManagers.slot(resourceId, index)?.jobId ?? null;
-    this.taskManagers.free(resourceId, index);
+    this.taskManagers.free(resourceId, index, this.effects.nowUs());
     if (jobId !== null) this.jobs.lost(jobId);
   }
 

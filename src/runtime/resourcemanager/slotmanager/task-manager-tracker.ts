@@ -2,7 +2,7 @@
  * The TaskManagers that offer slots, and what each slot is used for.
  *
  * Flink: org.apache.flink.runtime.resourcemanager.slotmanager.FineGrainedTaskManagerTracker
- * Simplified: slots of one size; no pending TaskManagers
+ * Simplified: slots of one size; pending TaskManagers are elsewhere
  */
 import type { Address } from "../../../kernel/process.js";
 
@@ -21,6 +21,8 @@ export interface TrackedTaskManager {
   readonly sessionId: string;
   readonly slots: TrackedSlot[];
   freeSlots: number;
+  /** Since when all its slots are free; counts only while they are. */
+  idleSinceUs: number;
 }
 
 export interface TaskManagerTrackerState {
@@ -31,13 +33,20 @@ export interface TaskManagerTrackerState {
 export class TaskManagerTracker {
   state: TaskManagerTrackerState = { taskManagers: new Map(), freeSlots: 0 };
 
-  add(resourceId: string, address: Address, sessionId: string, slots: number): void {
+  add(resourceId: string, address: Address, sessionId: string, slots: number, nowUs: number): void {
     const free = Array.from({ length: slots }, (): TrackedSlot => ({
       state: "FREE",
       jobId: null,
       allocationId: null,
     }));
-    const tracked = { resourceId, address, sessionId, slots: free, freeSlots: slots };
+    const tracked = {
+      resourceId,
+      address,
+      sessionId,
+      slots: free,
+      freeSlots: slots,
+      idleSinceUs: nowUs,
+    };
     this.state.taskManagers.set(resourceId, tracked);
     this.state.freeSlots += slots;
   }
@@ -73,12 +82,17 @@ export class TaskManagerTracker {
     Object.assign(slot, { state, jobId, allocationId });
   }
 
-  free(resourceId: string, index: number): void {
+  free(resourceId: string, index: number, nowUs: number): void {
     const taskManager = this.find(resourceId);
     const slot = taskManager?.slots[index];
     if (taskManager === undefined || slot === undefined || slot.state === "FREE") return;
     this.countFree(taskManager, 1);
+    taskManager.idleSinceUs = nowUs;
     Object.assign(slot, { state: "FREE", jobId: null, allocationId: null });
+  }
+
+  all(): TrackedTaskManager[] {
+    return [...this.state.taskManagers.values()];
   }
 
   /** Those with a free slot, by name: `tm-2` before `tm-10`. */

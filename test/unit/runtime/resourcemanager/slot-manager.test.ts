@@ -1,5 +1,6 @@
 // Goal: free slots go to the jobs that declared a need, and losses are made good.
 import { describe, expect, it } from "vitest";
+import { ZERO_PROFILE } from "../../../../src/runtime/memory/resource-profile.js";
 import {
   FineGrainedSlotManager,
   type SlotAllocation,
@@ -9,12 +10,26 @@ class Manager {
   readonly requests: SlotAllocation[] = [];
   readonly shortages: string[] = [];
   checks = 0;
+  nowUs = 0;
   private ids = 0;
   readonly slots: FineGrainedSlotManager;
 
   constructor(failsUnfulfillable = true) {
+    const total = { ...ZERO_PROFILE, cpuUnits: 4, taskHeapBytes: 4 };
     this.slots = new FineGrainedSlotManager(
       {
+        total,
+        slotsPerWorker: 1,
+        loadBalanceMode: "NONE",
+        taskManagerTimeoutUs: 30_000_000,
+        redundantTaskManagers: 0,
+        minTotalCpuCores: 0,
+        minTotalMemoryBytes: 0,
+      },
+      {
+        nowUs: () => this.nowUs,
+        pendingWorkers: () => [],
+        requestWorkers: () => 0,
         newAllocationId: () => `a${String(this.ids++)}`,
         requestSlot: (allocation) => this.requests.push(allocation),
         scheduleCheck: () => this.checks++,
