@@ -1,4 +1,5 @@
 import { heldText } from "../report/verdict-text.js";
+import { taskManagerNames } from "../scenario/load-scenario.js";
 import { Session } from "../scenario/session.js";
 import type { KitchenSession } from "../tui/kitchen-session.js";
 import { prepareRequest } from "./prepare-request.js";
@@ -20,6 +21,10 @@ export async function openKitchenSession(
   const kitchen: KitchenSession = {
     trace: session.trace,
     seed: prepared.request.seed,
+    taskManagers: taskManagerNames(
+      prepared.scenario.taskManagers,
+      prepared.scenario.join.map(({ machine }) => machine),
+    ),
     advance: (maxEvents) => !session.advance(maxEvents),
     verdict: () => {
       const { verdict } = session.result();

@@ -1,4 +1,5 @@
 import type { KitchenFields, KitchenRecord, KitchenRecordType } from "./kitchen-record.js";
+import { numberText } from "../model/number-text.js";
 import { machineName, machineOf, taskNameOf } from "./place-names.js";
 import { speakerOf, type Speaker } from "./speaker.js";
 import { eventTimeText } from "./time-text.js";
@@ -20,12 +21,19 @@ interface Scene {
   machine(name: string): string;
   pan(vertex: number, subtask: number): string;
   attempt(key: string): string;
+  /** The kitchen's way to say something that is no term, or the plain one where Flink's words are wanted. */
+  either(kitchen: string, plain: string): string;
 }
 
 type Caption<T extends KitchenRecordType> = (fields: KitchenFields<T>, scene: Scene) => string;
 
 function counted(count: number, one: string, many: string): string {
-  return `${String(count)} ${count === 1 ? one : many}`;
+  return `${numberText(count)} ${count === 1 ? one : many}`;
+}
+
+/** Watermarks and changes of their status travel between the records. */
+function besides(others: number, name: string): string {
+  return others <= 0 ? "" : ` and ${counted(others, name, `${name}s`)}`;
 }
 
 function because(cause: string): string {
@@ -73,18 +81,18 @@ function listOf(values: unknown): string {
 const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
   "kernel.point": ({ point, passing }, { who }) =>
     `${who} passes the point "${point}" (#${String(passing)} of the run)`,
-  "kernel.fault": ({ id, kind, target }, { machine }) => {
+  "kernel.fault": ({ id, kind, target }, { machine, either }) => {
     if (kind === "boot") return `${machine(target)} is called in (${id})`;
     if (kind === "tell") return `${machine(target)} is told what to do (${id})`;
     return kind === "crash"
-      ? `FAULT: ${machine(target)} faints (crash); everything in its memory is gone`
+      ? `FAULT: ${machine(target)} ${either("faints (crash)", "crashes")}; everything in its memory is gone`
       : `FAULT: ${kind} strikes ${machine(target)}`;
   },
   "kernel.healed": ({ kind, target }, { machine }) => `${kind} of ${machine(target)} is over`,
-  "kernel.machineUp": ({ machine: name, incarnation }, { machine }) =>
+  "kernel.machineUp": ({ machine: name, incarnation }, { machine, either }) =>
     incarnation > 1
       ? `${machine(name)} is back, remembering nothing (incarnation ${String(incarnation)})`
-      : `${machine(name)} comes in`,
+      : `${machine(name)} ${either("comes in", "starts")}`,
   "kernel.machineDown": ({ machine: name }, { machine }) =>
     `${machine(name)} is down; nobody has been told yet`,
   "job.submitted": ({ name, tasks }, { say }) =>
@@ -97,11 +105,14 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `the ${say("job")} "${name}" goes from ${from} to ${to}${because(cause)}`,
   "execution.state": ({ vertex, subtask, taskManager, to, cause }, scene) => {
     const place = taskManager === "" ? "" : ` of ${scene.machine(taskManager)}`;
-    const chef = scene.say.label("jobMaster");
-    return `${chef}'s board: ${taskMoved(scene.pan(vertex, subtask) + place, to, cause, scene)}`;
+    const board = scene.either(
+      `${scene.say.label("jobMaster")}'s board`,
+      "as the JobMaster sees it",
+    );
+    return `${board}: ${taskMoved(scene.pan(vertex, subtask) + place, to, cause, scene)}`;
   },
   "failover.started": ({ cause, delayMs, tasks }, { say }) =>
-    `${say.label("jobMaster")} stops ${say.count(lengthOf(tasks), "task")} of the ${say("failoverRegion")} and starts again in ${String(delayMs)} ms${because(cause)}`,
+    `${say.label("jobMaster")} stops ${say.count(lengthOf(tasks), "task")} of the ${say("failoverRegion")} and starts again in ${numberText(delayMs)} ms${because(cause)}`,
   "exception.archived": ({ task, cause }, { say }) =>
     `${say.label("jobMaster")} notes why ${task === "" ? `the ${say("job")}` : task} failed${because(cause)}`,
   "failover.suppressed": ({ cause }, { say }) =>
@@ -142,7 +153,7 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
   "checkpoint.declined": ({ checkpointId, attempt: key, reason }, { say, attempt }) =>
     `${attempt(key)} declines ${say("checkpoint")} ${String(checkpointId)}: ${reason}`,
   "checkpoint.completed": ({ checkpointId }, { say }) =>
-    `${say("checkpoint")} ${String(checkpointId)} is complete: the service can start again from here`,
+    `${say("checkpoint")} ${String(checkpointId)} is complete: the ${say.label("job")} can start again from here`,
   "checkpoint.aborted": ({ checkpointId, reason }, { say }) =>
     `${say("checkpoint")} ${String(checkpointId)} is given up: ${reason}`,
   "checkpoint.subsumed": ({ checkpointId }, { say }) =>
@@ -157,12 +168,12 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `who holds which ${say("split")} is noted for ${say("checkpoint")} ${String(checkpointId)}`,
   "source.coordinatorReset": ({ checkpointId }, { say }) =>
     `who holds which ${say("split")} goes back to ${say("checkpoint")} ${String(checkpointId)}`,
-  "task.deployed": ({ attemptNumber, checkpointId }, { say, who }) =>
-    `${who}: ${say("attempt")} ${String(attemptNumber + 1)} is set up${checkpointId < 0 ? "" : ` with the cards of ${say("checkpoint")} ${String(checkpointId)}`}`,
-  "task.running": ({ checkpointId }, { say, who }) =>
-    `${who} is lit, ${checkpointId < 0 ? "starting from nothing" : `going on from ${say("checkpoint")} ${String(checkpointId)}`}`,
-  "task.input": ({ channel, count }, { say, who }) =>
-    `${who} takes ${counted(count, "element", "elements")} (${say.many("record")} or clock slips) from ${say("channel")} ${String(channel)}`,
+  "task.deployed": ({ attemptNumber, checkpointId }, { say, who, either }) =>
+    `${who}: ${say("attempt")} ${String(attemptNumber + 1)} is set up${checkpointId < 0 ? "" : ` with the ${either("cards", "state")} of ${say("checkpoint")} ${String(checkpointId)}`}`,
+  "task.running": ({ checkpointId }, { say, who, either }) =>
+    `${who} is ${either("lit", "RUNNING")}, ${checkpointId < 0 ? "starting from nothing" : `going on from ${say("checkpoint")} ${String(checkpointId)}`}`,
+  "task.input": ({ channel, count, records }, { say, who, either }) =>
+    `${who} takes ${say.count(records, "record")}${besides(count - records, either("clock slip", "watermark"))} from ${say("channel")} ${String(channel)}`,
   "task.recovered": ({ channel, count }, { say, who }) =>
     `${who} takes ${counted(count, "element", "elements")} from ${say("channel")} ${String(channel)} that were under way when the ${say("checkpoint")} was taken`,
   "task.event": ({ channel, event, checkpointId }, { say, who }) =>
@@ -170,7 +181,7 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
       ? `${who} finds the ${say("barrier")} of ${say("checkpoint")} ${String(checkpointId)} on ${say("channel")} ${String(channel)}`
       : `${who} finds ${event} on ${say("channel")} ${String(channel)}`,
   "task.poll": ({ splitId, offset, count }, { say, who }) =>
-    `${who} takes ${say.count(count, "record")} off ${say("split")} ${splitId}, from number ${String(offset)}`,
+    `${who} takes ${say.count(count, "record")} off ${say("split")} ${splitId}, from number ${numberText(offset)}`,
   "task.splitFinished": ({ splitId }, { say, who }) =>
     `${who} has used up ${say("split")} ${splitId}`,
   "task.tick": ({ name, timestampMs }, { say, who }) =>
@@ -180,8 +191,8 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${who} gets a word from ${say.label("jobMaster")}'s coordinator`,
   "task.finishing": ({ mode }, { say, who }) =>
     `${who} has had its ${say("endOfData")} and clears up (${mode})`,
-  "task.cut": ({ checkpointId }, { say, who }) =>
-    `${who} snaps its part of ${say("checkpoint")} ${String(checkpointId)}: what came before counts, what comes after does not`,
+  "task.cut": ({ checkpointId }, { say, who, either }) =>
+    `${who} ${either("snaps its part of", "takes its snapshot for")} ${say("checkpoint")} ${String(checkpointId)}: what came before counts, what comes after does not`,
   "task.snapshot": ({ checkpointId, bytes }, { say, who }) =>
     `${who}'s part of ${say("checkpoint")} ${String(checkpointId)} is in the ${say("checkpointStorage")} (${counted(bytes, "byte", "bytes")})`,
   "task.checkpointComplete": ({ checkpointId }, { say, who }) =>
@@ -192,8 +203,8 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
   "task.watermark": ({ timestamp }, { say, who }) =>
     `${who} moves its ${say("watermark")} to ${eventTimeText(timestamp)}`,
   "task.counter": ({ counter, amount }, { who }) => `${who} counts ${counter} +${String(amount)}`,
-  "task.blocked": ({ channel, checkpointId }, { say, who }) =>
-    `${who} keeps its hands off ${say("channel")} ${String(channel)} until all ${say.many("barrier")} of ${say("checkpoint")} ${String(checkpointId)} are here`,
+  "task.blocked": ({ channel, checkpointId }, { say, who, either }) =>
+    `${who} ${either("keeps its hands off", "reads no more from")} ${say("channel")} ${String(channel)} until all ${say.many("barrier")} of ${say("checkpoint")} ${String(checkpointId)} are here`,
   "task.unblocked": ({ checkpointId }, { say, who }) =>
     `${who} may use all its ${say.many("channel")} again (${say("checkpoint")} ${String(checkpointId)})`,
   "task.backPressured": ({ on }, { say, who }) =>
@@ -204,11 +215,11 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${who} writes ${lastPart(key)} (${counted(bytes, "byte", "bytes")})`,
   "store.deleted": ({ key }, { who }) => `${who} throws ${lastPart(key)} away`,
   "log.fetched": ({ partition, offset, count }, { say }) =>
-    `${say.count(count, "record")} of ${say("split")} ${partition} go out, from number ${String(offset)}`,
+    `${say.count(count, "record")} of ${say("split")} ${partition} go out, from number ${numberText(offset)}`,
   "log.transaction": ({ transactionalId, from, to, rows, cause }, { say }) =>
     `${say("transaction")} ${transactionalId} goes from ${from} to ${to} with ${counted(rows, "row", "rows")}${because(cause)}`,
-  "log.produced": ({ transactionalId, rows }, { say }) =>
-    `${counted(lengthOf(rows), "row is", "rows are")} put under ${say("transaction")} ${transactionalId}, not served yet`,
+  "log.produced": ({ transactionalId, rows }, { say, either }) =>
+    `${counted(lengthOf(rows), "row is", "rows are")} put under ${say("transaction")} ${transactionalId}, not ${either("served", "visible")} yet`,
   "log.refused": ({ transactionalId, reason }, { say }) =>
     `${say("sink")} refuses ${transactionalId}: ${reason}`,
   "table.upserted": ({ rows }) =>
@@ -233,6 +244,7 @@ function sceneOf(process: string, { words, stations }: CaptionContext, say: Spea
     say,
     machine,
     pan,
+    either: (kitchen, plain) => (words === "flink" ? plain : kitchen),
     attempt: (key) => {
       const name = taskNameOf(`x/task:${key}`);
       return name === undefined ? key : pan(name.vertex, name.subtask);

@@ -1,3 +1,4 @@
+import { machineNumber } from "./place-names.js";
 import type { CookState, KitchenState, TaskState } from "./kitchen-state.js";
 import type { Tone } from "./record-weight.js";
 import { isRunning, type StationColumn } from "./station-columns.js";
@@ -57,7 +58,8 @@ export interface CookRow {
 }
 
 /** How a cook is doing. */
-export type CookStatus = "coming" | "free" | "at work" | "done" | "FAINTED" | "lost" | "given up";
+export type CookStatus =
+  "not here yet" | "coming" | "free" | "at work" | "done" | "FAINTED" | "lost" | "given up";
 
 const panStates: Readonly<Record<string, PanState>> = {
   CREATED: "planned",
@@ -98,7 +100,7 @@ function cellOf(
     pans: tasks.length,
     state: worst,
     tone: panTone(worst),
-    amount: tasks.reduce((total, { elements, polled }) => total + (elements || polled), 0),
+    amount: tasks.reduce((total, { records }) => total + records, 0),
     watermark: eventTimeText(Math.min(...tasks.map(({ watermark }) => watermark))),
     moving: tasks.some(
       (task) => isRunning(task) && task.movedAtUs >= 0 && nowUs - task.movedAtUs <= MOVING_US,
@@ -121,17 +123,25 @@ function statusOf(cook: CookState, pans: readonly TaskState[]): CookStatus {
 
 function cookTone(status: CookStatus): Tone {
   if (status === "at work" || status === "done") return "ok";
-  if (status === "free" || status === "coming") return "dim";
+  if (status === "free" || status === "coming" || status === "not here yet") return "dim";
   return status === "given up" ? "warn" : "bad";
 }
 
-/** A row per cook, a cell per station, at a virtual time. */
+/**
+ * A row per cook, a cell per station, at a virtual time.
+ *
+ * @param expected cooks that the scenario has, also those that come later
+ */
 export function cookRows(
   state: KitchenState,
   nowUs: number,
   stations: readonly StationColumn[],
+  expected: readonly string[] = [],
 ): readonly CookRow[] {
-  return state.cooks.map((cook) => {
+  const missing = expected.filter((name) => state.cooks.every(({ machine }) => machine !== name));
+  return [...state.cooks.map(rowOf), ...missing.map(notHereYet)].sort(byNumber);
+
+  function rowOf(cook: CookState): CookRow {
     const own = state.tasks.filter((task) => task.taskManager === cook.machine);
     const status = statusOf(cook, own);
     return {
@@ -149,5 +159,14 @@ export function cookRows(
       ),
       lost: cook.lost,
     };
-  });
+  }
+
+  function notHereYet(machine: string): CookRow {
+    const cells = stations.map(() => undefined);
+    return { machine, status: "not here yet", tone: "dim", slots: 0, pans: 0, cells, lost: "" };
+  }
+}
+
+function byNumber(left: CookRow, right: CookRow): number {
+  return machineNumber(left.machine) - machineNumber(right.machine);
 }

@@ -1,10 +1,7 @@
 import { loseTasksOn } from "./fold-tasks.js";
 import type { KitchenRecord } from "./kitchen-record.js";
+import { machineNumber } from "./place-names.js";
 import type { CookState, KitchenState } from "./kitchen-state.js";
-
-function numberOf(machine: string): number {
-  return Number(/-(\d+)$/.exec(machine)?.[1] ?? 0);
-}
 
 function updateCook(
   state: KitchenState,
@@ -18,7 +15,7 @@ function updateCook(
   };
   if (at >= 0) cooks[at] = { ...known, ...change };
   else cooks.push({ ...known, ...change });
-  cooks.sort((left, right) => numberOf(left.machine) - numberOf(right.machine));
+  cooks.sort((left, right) => machineNumber(left.machine) - machineNumber(right.machine));
   return { ...state, cooks };
 }
 

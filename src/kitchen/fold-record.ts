@@ -27,6 +27,14 @@ function change(state: KitchenState, record: KitchenRecord): KitchenState {
     }
     case "failover.restarted":
       return { ...state, job: { ...state.job, restarts: state.job.restarts + 1 } };
+    case "job.graphCreated": {
+      const parallelism = record.fields.parallelism as readonly number[];
+      // What is beyond the new parallelism is no part of the job any more.
+      const tasks = state.tasks.filter(
+        ({ vertex, subtask }) => subtask < (parallelism[vertex] ?? 0),
+      );
+      return { ...state, tasks };
+    }
     case "execution.state":
       return foldExecution(state, record);
     case "checkpoint.triggered":
@@ -37,6 +45,7 @@ function change(state: KitchenState, record: KitchenRecord): KitchenState {
     case "task.deployed":
     case "task.running":
     case "task.input":
+    case "task.recovered":
     case "task.poll":
     case "task.cut":
     case "task.state":

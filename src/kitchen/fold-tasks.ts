@@ -17,17 +17,28 @@ function find(tasks: readonly TaskState[], vertex: number, subtask: number): num
   return -1 - low;
 }
 
+type AttemptName = Pick<TaskState, "vertex" | "subtask" | "attempt" | "graph">;
+
+/** Below 0: `left` is an older attempt than `right`; a new leader counts from 0 again. */
+function byAge({ graphs }: KitchenState, left: AttemptName, right: AttemptName): number {
+  return graphs.indexOf(left.graph) - graphs.indexOf(right.graph) || left.attempt - right.attempt;
+}
+
 /** Changes the newest attempt of a subtask; what an older attempt says is no longer shown. */
 function updateTask(
-  state: KitchenState,
-  name: { vertex: number; subtask: number; attempt: number },
+  before: KitchenState,
+  name: AttemptName,
   change: (task: TaskState) => Partial<TaskState>,
 ): KitchenState {
+  const { graphs } = before;
+  const state = graphs.includes(name.graph)
+    ? before
+    : { ...before, graphs: [...graphs, name.graph] };
   const at = find(state.tasks, name.vertex, name.subtask);
   const known = state.tasks[at];
-  if (known !== undefined && known.attempt > name.attempt) return state;
-  const task =
-    known?.attempt === name.attempt ? known : newTask(name.vertex, name.subtask, name.attempt);
+  const age = known === undefined ? -1 : byAge(state, known, name);
+  if (age > 0) return state;
+  const task = age === 0 && known !== undefined ? known : newTask(name, known?.records);
   const tasks = state.tasks.slice();
   const changed = { ...task, ...change(task) };
   if (at < 0) tasks.splice(-1 - at, 0, changed);
@@ -42,6 +53,7 @@ type TaskRecord = Extract<
       | "task.deployed"
       | "task.running"
       | "task.input"
+      | "task.recovered"
       | "task.poll"
       | "task.cut"
       | "task.state"
@@ -66,9 +78,10 @@ function taskChange(task: TaskState, record: TaskRecord): Partial<TaskState> {
     case "task.state":
       return { actual: record.fields.to };
     case "task.input":
-      return { elements: task.elements + record.fields.count, movedAtUs: record.timeUs };
+    case "task.recovered":
+      return { records: task.records + record.fields.records, movedAtUs: record.timeUs };
     case "task.poll":
-      return { polled: task.polled + record.fields.count, movedAtUs: record.timeUs };
+      return { records: task.records + record.fields.count, movedAtUs: record.timeUs };
     case "task.cut":
       return { cut: record.fields.checkpointId, ...released(task, record.fields.checkpointId) };
     case "task.watermark":
@@ -101,8 +114,9 @@ export function foldExecution(
   state: KitchenState,
   { fields }: Extract<KitchenRecord, { type: "execution.state" }>,
 ): KitchenState {
-  const { vertex, vertexName, subtask, attemptNumber, taskManager, to } = fields;
-  const next = updateTask(state, { vertex, subtask, attempt: attemptNumber }, (task) => ({
+  const { vertex, vertexName, subtask, attempt: key, attemptNumber, taskManager, to } = fields;
+  const graph = taskNameOf(`x/task:${key}`)?.graph ?? "";
+  const next = updateTask(state, { vertex, subtask, attempt: attemptNumber, graph }, (task) => ({
     believed: to,
     taskManager: taskManager === "" ? task.taskManager : taskManager,
   }));

@@ -54,11 +54,16 @@ function weightOf(record: KitchenRecord): number {
   return record.type === "kernel.point" ? -1 : markKindsOf(record).length;
 }
 
-/** What is to be seen at `cursor`. */
+/**
+ * What is to be seen at `cursor`.
+ *
+ * @param expected cooks that the scenario has, also those that come later
+ */
 export function kitchenPicture(
   tape: KitchenTape,
   cursor: number,
   words: WordChoice,
+  expected: readonly string[] = [],
 ): KitchenPicture {
   const state = tape.stateAt(cursor);
   const timeUs = tape.timeAt(cursor);
@@ -75,7 +80,7 @@ export function kitchenPicture(
     timeUs,
     chef: chefPicture(state),
     stations,
-    cooks: cookRows(state, timeUs, stations),
+    cooks: cookRows(state, timeUs, stations, expected),
     results: resultsPicture(state),
     step: step.map((record) => eventLine(record, context)),
     stepRecords: records.length,

@@ -5,6 +5,8 @@ export interface TaskState {
   readonly vertex: number;
   readonly subtask: number;
   readonly attempt: number;
+  /** Which leader counts the attempts; empty without high availability. */
+  readonly graph: string;
   /** Machine it runs on; empty until it has one. */
   readonly taskManager: string;
   /** What the JobManager believes. */
@@ -13,10 +15,8 @@ export interface TaskState {
   readonly actual: string;
   /** Its machine died under it. */
   readonly gone: boolean;
-  /** Stream elements taken from channels by this attempt. */
-  readonly elements: number;
-  /** Records read from splits by this attempt. */
-  readonly polled: number;
+  /** Records taken from channels or splits, by all attempts so far. */
+  readonly records: number;
   readonly watermark: number;
   /** Chained operator that said so: the last one of the chain counts. */
   readonly watermarkOperator: number;
@@ -95,6 +95,8 @@ export interface KitchenState {
   readonly job: JobState;
   /** Flink's name of each vertex; undefined where the trace has not told it. */
   readonly vertexNames: readonly (string | undefined)[];
+  /** Leaders' execution graphs in the order of their appearance. */
+  readonly graphs: readonly string[];
   /** In the order of vertex and subtask. */
   readonly tasks: readonly TaskState[];
   /** In the order of their numbers. */
@@ -122,6 +124,7 @@ export const EMPTY_KITCHEN: KitchenState = {
   nowUs: 0,
   job: { id: "", name: "", status: "", cause: "", restarts: 0 },
   vertexNames: [],
+  graphs: [],
   tasks: [],
   cooks: [],
   offices: [],
@@ -140,17 +143,20 @@ export const EMPTY_KITCHEN: KitchenState = {
 };
 
 /** A pan about which nothing more is known. */
-export function newTask(vertex: number, subtask: number, attempt: number): TaskState {
+export function newTask(
+  { vertex, subtask, attempt, graph }: Pick<TaskState, "vertex" | "subtask" | "attempt" | "graph">,
+  records = 0,
+): TaskState {
   return {
     vertex,
     subtask,
     attempt,
+    graph,
     taskManager: "",
     believed: "",
     actual: "",
     gone: false,
-    elements: 0,
-    polled: 0,
+    records,
     watermark: MIN_TIMESTAMP,
     watermarkOperator: -1,
     backPressured: false,

@@ -6,18 +6,24 @@ export interface TaskName {
   readonly vertex: number;
   readonly subtask: number;
   readonly attempt: number;
+  /** Which leader counts the attempts; empty without high availability. */
+  readonly graph: string;
 }
 
-/** Reads `tm-3/task:<job>:<vertex>:<subtask>:<attempt>`; `undefined` if it is another process. */
+/**
+ * Reads `tm-3/task:<job>:<vertex>:<subtask>:<attempt>`, with high availability `...<attempt>@<graph>`;
+ * `undefined` if it is another process.
+ */
 export function taskNameOf(process: string): TaskName | undefined {
-  const match = /^([^/]+)\/task:.*:(\d+):(\d+):(\d+)$/.exec(process);
+  const match = /^([^/]+)\/task:.*:(\d+):(\d+):(\d+)(?:@(\w+))?$/.exec(process);
   if (match === null) return undefined;
-  const [, machine = "", vertex, subtask, attempt] = match;
+  const [, machine = "", vertex, subtask, attempt, graph = ""] = match;
   return {
     machine,
     vertex: Number(vertex),
     subtask: Number(subtask),
     attempt: Number(attempt),
+    graph,
   };
 }
 
@@ -43,4 +49,9 @@ function kitchenMachineName(machine: string): string {
   if (machine === "sinklog") return "the dining room";
   if (machine === "client") return "the guest";
   return machine;
+}
+
+/** 5 of `tm-5`; 0 if there is no number. */
+export function machineNumber(machine: string): number {
+  return Number(/-(\d+)$/.exec(machine)?.[1] ?? 0);
 }

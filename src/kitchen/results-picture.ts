@@ -1,3 +1,4 @@
+import { numberText } from "../model/number-text.js";
 import type { CommittedRow, KitchenState } from "./kitchen-state.js";
 
 const SHOWN = 200;
@@ -16,6 +17,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function textOf(value: unknown): string {
+  if (typeof value === "number") return numberText(value);
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 

@@ -1,3 +1,4 @@
+import { numberText } from "../model/number-text.js";
 import { WORDS, type WordId } from "./words.js";
 import type { WordChoice } from "./word-choice.js";
 
@@ -37,7 +38,7 @@ export function speakerOf(choice: WordChoice, heard: (id: WordId) => void = () =
     choice,
     many: (id: WordId) => say(id, plural),
     count: (amount: number, id: WordId) =>
-      `${String(amount)} ${say(id, amount === 1 ? same : plural)}`,
+      `${numberText(amount)} ${say(id, amount === 1 ? same : plural)}`,
     label: (id: WordId) => {
       heard(id);
       return choice === "flink" ? WORDS[id].flink : WORDS[id].kitchen;

@@ -14,9 +14,8 @@ export interface StationColumn {
   readonly finished: number;
   /** Pans that have no cook yet. */
   readonly homeless: number;
-  /** Records read from splits (sources) or elements taken from channels (all others). */
+  /** Records taken in so far, those that ran again after a restart included. */
   readonly amount: number;
-  readonly reads: "records" | "elements";
   /** The slowest pan decides. */
   readonly watermark: string;
   /** Acknowledgements of the newest checkpoint under way; `undefined` = none is. */
@@ -51,8 +50,6 @@ export function stationColumns(state: KitchenState): readonly StationColumn[] {
   const pending = state.photos.pending[state.photos.pending.length - 1];
   return names.map((flink, vertex) => {
     const tasks = state.tasks.filter((task) => task.vertex === vertex);
-    const polled = sum(tasks, (task) => task.polled);
-    const elements = sum(tasks, (task) => task.elements);
     const acknowledged = pending?.acknowledged.filter(
       (key) => taskNameOf(`x/task:${key}`)?.vertex === vertex,
     ).length;
@@ -64,8 +61,7 @@ export function stationColumns(state: KitchenState): readonly StationColumn[] {
       running: tasks.filter(isRunning).length,
       finished: tasks.filter(({ actual, gone }) => actual === "FINISHED" && !gone).length,
       homeless: tasks.filter(({ taskManager }) => taskManager === "").length,
-      amount: elements === 0 ? polled : elements,
-      reads: elements === 0 ? ("records" as const) : ("elements" as const),
+      amount: sum(tasks, (task) => task.records),
       watermark: eventTimeText(slowest(tasks)),
       acknowledged,
       backPressured: tasks.filter(({ backPressured }) => backPressured).length,

@@ -93,10 +93,13 @@ export const TRACE_SCHEMA = {
   },
   /** State is restored, `open` ran; the checkpoint is -1 for a fresh start. */
   "task.running": { checkpointId: "number" },
-  /** `count` stream elements were processed from a flat input channel; hash = running hash of the channel. */
-  "task.input": { channel: "number", count: "number", hash: "number" },
+  /**
+   * `count` stream elements, `records` of them records, were processed from a flat input channel;
+   * hash = running hash of the channel.
+   */
+  "task.input": { channel: "number", count: "number", records: "number", hash: "number" },
   /** `count` restored in-flight elements of a flat input channel were processed; hash = running hash of them. */
-  "task.recovered": { channel: "number", count: "number", hash: "number" },
+  "task.recovered": { channel: "number", count: "number", records: "number", hash: "number" },
   /** A barrier, cancel marker, endOfData or endOfPartition was taken from a channel. */
   "task.event": { channel: "number", event: "text", checkpointId: "number" },
   /** The source operator emitted the records at `offset`..`offset + count - 1` of a split. */

@@ -3,7 +3,7 @@ import {
   type KitchenFields,
   type KitchenRecord,
 } from "../kitchen/kitchen-record.js";
-import { machineName } from "../kitchen/place-names.js";
+import { machineName, machineOf } from "../kitchen/place-names.js";
 import { speakerOf } from "../kitchen/speaker.js";
 import { stationNames } from "../kitchen/station-names.js";
 import type { Trace } from "../kernel/trace.js";
@@ -27,6 +27,10 @@ export class ServiceStory {
   private readonly produced = new Map<string, unknown[]>();
   private started = false;
   private readonly down = new Map<string, number>();
+  /** Session of the leading JobManager, once one leads. */
+  private session: string | undefined;
+  /** A new leader takes the service over, and has not lit all pans yet. */
+  private isTakenOver = false;
   /** Cooks that are known to be gone. */
   private readonly missed = new Set<string>();
 
@@ -113,6 +117,14 @@ export class ServiceStory {
         );
         break;
       }
+      default:
+        this.tellRecovery(record);
+    }
+  }
+
+  private tellRecovery(record: KitchenRecord): void {
+    const { timeUs } = record;
+    switch (record.type) {
       case "failover.started": {
         const { cause, delayMs, tasks } = record.fields;
         const count = Array.isArray(tasks) ? tasks.length : 0;
@@ -143,6 +155,16 @@ export class ServiceStory {
         this.tell(timeUs, `Everybody starts again ${from}.`);
         break;
       }
+      case "leader.granted":
+        this.tellElection(timeUs, machineOf(record.process), record.fields);
+        break;
+      case "checkpoint.restored":
+        if (!this.isTakenOver) break;
+        this.tell(
+          timeUs,
+          `It has read the ${say("jobStore")}: everybody starts again from ${say("checkpoint")} ${String(record.fields.checkpointId)}; orders since then are torn off again.`,
+        );
+        break;
       case "job.status":
         this.tellStatus(timeUs, record.fields);
         break;
@@ -167,6 +189,24 @@ export class ServiceStory {
       timeUs,
       `The ${say("jobMaster")} stops everything to light another number of pans: ${change}.`,
     );
+  }
+
+  /** Of the leaders of one JobManager, the Dispatcher speaks for all. */
+  private tellElection(
+    timeUs: number,
+    machine: string,
+    { component, sessionId }: KitchenFields<"leader.granted">,
+  ): void {
+    if (component !== "dispatcher" || sessionId === this.session) return;
+    const isFirst = this.session === undefined && !this.started;
+    this.session = sessionId;
+    if (isFirst) return;
+    this.isTakenOver = true;
+    this.places.beginAnew();
+    const last = Math.max(...[...this.down].map(([name, at]) => (name.startsWith("jm-") ? at : 0)));
+    const late = last > 0 ? `, ${seconds(timeUs - last)} after the one before it fell out` : "";
+    const who = upper(machineName(machine, "both"));
+    this.tell(timeUs, `${who} is elected and becomes ${say("leader")}${late}.`, "good");
   }
 
   private tellStatus(timeUs: number, { to, name, cause }: KitchenFields<"job.status">): void {
@@ -217,6 +257,16 @@ export class ServiceStory {
       );
       return `${upper(machineName(to, "kitchen"))} takes over ${pans.join(", ")} of ${machineName(from, "kitchen")}`;
     });
+    if (this.isTakenOver) {
+      this.isTakenOver = false;
+      const moves = takenOver.length === 0 ? "" : ` ${takenOver.join("; ")}.`;
+      this.tell(
+        timeUs,
+        `The new ${say("leader")} has lit all ${say.count(this.places.size, "task")} anew, ${numberText(stayed)} of them where they were before.${moves}`,
+        "good",
+      );
+      return;
+    }
     const stay = `${numberText(stayed)} ${stayed === 1 ? "stays" : "stay"} where ${stayed === 1 ? "it was" : "they were"}`;
     this.tell(
       timeUs,
@@ -252,6 +302,8 @@ export class ServiceStory {
 const TOLD: ReadonlySet<string> = new Set([
   "job.submitted",
   "job.status",
+  "leader.granted",
+  "checkpoint.restored",
   "taskManager.registered",
   "taskManager.lost",
   "execution.state",

@@ -31,6 +31,12 @@ export class TaskPlaces {
     this.told = false;
   }
 
+  /** A new leader starts everything anew. */
+  beginAnew(): void {
+    this.told = false;
+    for (const task of this.tasks.values()) task.running = false;
+  }
+
   note({ vertex, subtask, taskManager, to }: KitchenFields<"execution.state">): void {
     const key = `${String(vertex)}:${String(subtask)}`;
     let task = this.tasks.get(key);

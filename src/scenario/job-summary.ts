@@ -16,7 +16,8 @@ interface TaskDraft {
   readonly vertexIndex: number;
   readonly vertex: string;
   readonly subtask: number;
-  readonly attempts: AttemptResult[];
+  /** By key of the attempt: those of a new leader count from 0 again. */
+  readonly attempts: Map<string, AttemptResult>;
 }
 
 /** Reads from the trace how the jobs fared; fed with every record in order. */
@@ -78,19 +79,17 @@ function noteExecution(job: Draft, fields: Readonly<Record<string, unknown>>): v
   const key = `${String(vertexIndex)}:${String(subtask)}`;
   let task = job.tasks.get(key);
   if (task === undefined) {
-    task = { vertexIndex, vertex: fields["vertexName"] as string, subtask, attempts: [] };
+    task = { vertexIndex, vertex: fields["vertexName"] as string, subtask, attempts: new Map() };
     job.tasks.set(key, task);
   }
   const attempt = fields["attemptNumber"] as number;
-  const known = task.attempts.find((one) => one.attempt === attempt);
+  const attemptKey = fields["attempt"] as string;
   const place = fields["taskManager"] as string;
-  const next: AttemptResult = {
+  task.attempts.set(attemptKey, {
     attempt,
-    taskManager: place === "" ? (known?.taskManager ?? null) : place,
+    taskManager: place === "" ? (task.attempts.get(attemptKey)?.taskManager ?? null) : place,
     state: fields["to"] as string,
-  };
-  if (known === undefined) task.attempts.push(next);
-  else task.attempts[task.attempts.indexOf(known)] = next;
+  });
 }
 
 function byPlace(left: TaskDraft, right: TaskDraft): number {
@@ -98,6 +97,5 @@ function byPlace(left: TaskDraft, right: TaskDraft): number {
 }
 
 function taskResult({ vertex, subtask, attempts }: TaskDraft): TaskResult {
-  const inOrder = [...attempts].sort((left, right) => left.attempt - right.attempt);
-  return { vertex, subtask, attempts: inOrder };
+  return { vertex, subtask, attempts: [...attempts.values()] };
 }

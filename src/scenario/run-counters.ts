@@ -2,7 +2,6 @@ import type { TraceRecord } from "../kernel/trace-schema.js";
 
 interface AttemptCounts {
   readonly key: string;
-  readonly attempt: number;
   restoredFrom: number;
   /** Amounts by counter so far. */
   readonly counts: Map<string, number>;
@@ -13,7 +12,8 @@ interface AttemptCounts {
 /** Counters that every result has. */
 const ALWAYS = ["recordsRead", "late", "malformed"] as const;
 
-const PROCESS = /\/task:(.*:\d+:\d+):(\d+)$/;
+/** The subtask; behind it the attempt, and with high availability the leader's execution graph. */
+const PROCESS = /\/task:(.*:\d+:\d+):\d+(?:@\w+)?$/;
 
 /**
  * Counters of what counts: a record that was processed, lost with a crash and processed again is one
@@ -21,7 +21,7 @@ const PROCESS = /\/task:(.*:\d+:\d+):(\d+)$/;
  * read more than once is a counter of its own.
  */
 export class RunCounters {
-  /** By name of the task's process. */
+  /** By name of the task's process, in the order in which they were deployed. */
   private readonly attempts = new Map<string, AttemptCounts>();
 
   consume({ type, process, fields }: TraceRecord): void {
@@ -57,10 +57,9 @@ export class RunCounters {
   }
 
   private begin(process: string, checkpointId: number): void {
-    const [, key = process, attempt = "0"] = PROCESS.exec(process) ?? [];
+    const [, key = process] = PROCESS.exec(process) ?? [];
     this.attempts.set(process, {
       key,
-      attempt: Number(attempt),
       restoredFrom: checkpointId,
       counts: new Map(),
       atCut: new Map(),
@@ -75,7 +74,8 @@ export class RunCounters {
 
 /** From the last attempt backwards: each counts up to the snapshot that a later one began from. */
 function addEffective(lineage: readonly AttemptCounts[], totals: Map<string, number>): void {
-  const newestFirst = [...lineage].sort((left, right) => right.attempt - left.attempt);
+  // A new leader counts its attempts from 0 again: the order of deployment is the true one.
+  const newestFirst = lineage.toReversed();
   let wanted: number | undefined;
   for (const { counts, atCut, restoredFrom } of newestFirst) {
     const effective = wanted === undefined ? counts : atCut.get(wanted);

@@ -1,5 +1,6 @@
 import type { KitchenPicture } from "../kitchen/kitchen-picture.js";
 import { speakerOf } from "../kitchen/speaker.js";
+import type { WordChoice } from "../kitchen/word-choice.js";
 import { CellGrid } from "./cell-grid.js";
 import { chefPane } from "./panes/chef-pane.js";
 import { cooksPane, STATION_LINES } from "./panes/cooks-pane.js";
@@ -26,6 +27,18 @@ function framed(grid: CellGrid, rect: Rect, title: string): Rect {
   return insideOf(rect);
 }
 
+function servedTitle({ words }: KitchenPicture): string {
+  return words === "flink" ? "committed rows" : "served (committed)";
+}
+
+function notesTitle({ words }: KitchenPicture): string {
+  return `the ${speakerOf(words).label("job")} so far, newest first`;
+}
+
+function openingTitle(words: WordChoice): string {
+  return words === "flink" ? "the run is being opened" : "the kitchen opens";
+}
+
 /** Rows that the benches need, and how many of them there is room for. */
 function benchRows(cooks: number, stationLines: number, room: number): number {
   return Math.max(stationLines + 3, Math.min(stationLines + Math.max(cooks, 10), room));
@@ -48,7 +61,7 @@ function drawSmall(grid: CellGrid, kitchen: KitchenPicture): void {
   const after = stepPane(grid, { ...list, height: stepHeight }, kitchen);
   const rest = { ...list, y: after, height: list.y + list.height - after };
   notesPane(grid, rest, kitchen.notes);
-  resultsPane(grid, framed(grid, results, "served (committed)"), kitchen.results);
+  resultsPane(grid, framed(grid, results, servedTitle(kitchen)), kitchen.results, kitchen.words);
 }
 
 function drawMiddle(grid: CellGrid, picture: ScreenPicture, kitchen: KitchenPicture): void {
@@ -70,8 +83,8 @@ function drawMiddle(grid: CellGrid, picture: ScreenPicture, kitchen: KitchenPict
   chefPane(grid, framed(grid, chef, say("jobMaster")), kitchen.chef, kitchen.words);
   cooksPane(grid, framed(grid, cooks, say.many("taskManager")), kitchen);
   stepPane(grid, framed(grid, step, "this step"), kitchen);
-  notesPane(grid, framed(grid, notes, "the service so far, newest first"), kitchen.notes);
-  resultsPane(grid, framed(grid, results, "served (committed)"), kitchen.results);
+  notesPane(grid, framed(grid, notes, notesTitle(kitchen)), kitchen.notes);
+  resultsPane(grid, framed(grid, results, servedTitle(kitchen)), kitchen.results, kitchen.words);
   timeLinePane(grid, height - 3, picture);
 }
 
@@ -83,7 +96,9 @@ function drawLarge(grid: CellGrid, picture: ScreenPicture, kitchen: KitchenPictu
   const chef = { x: 0, y: 1, width: right + 1, height: 5 };
   const cooks = { x: 0, y: 5, width: right + 1, height: rows + 2 };
   const top = 6 + rows;
-  const middle = Math.floor(right * 0.55);
+  // Whoever wants Flink's words only needs no dictionary.
+  const hasWords = kitchen.words !== "flink";
+  const middle = hasWords ? Math.floor(right * 0.55) : right;
   const below = { y: top, height: height - top - 3 };
   const stepHeight = Math.max(5, Math.floor(below.height * 0.4));
   const step = { x: 0, y: top, width: middle + 1, height: stepHeight + 1 };
@@ -96,9 +111,10 @@ function drawLarge(grid: CellGrid, picture: ScreenPicture, kitchen: KitchenPictu
   chefPane(grid, framed(grid, chef, say("jobMaster")), kitchen.chef, kitchen.words);
   cooksPane(grid, framed(grid, cooks, say.many("taskManager")), kitchen);
   stepPane(grid, framed(grid, step, "this step"), kitchen);
-  notesPane(grid, framed(grid, notes, "the service so far, newest first"), kitchen.notes);
-  glossaryPane(grid, framed(grid, words, "words, and where they mislead"), kitchen.step);
-  resultsPane(grid, framed(grid, results, "served (committed)"), kitchen.results);
+  notesPane(grid, framed(grid, notes, notesTitle(kitchen)), kitchen.notes);
+  if (hasWords)
+    glossaryPane(grid, framed(grid, words, "words, and where they mislead"), kitchen.step);
+  resultsPane(grid, framed(grid, results, servedTitle(kitchen)), kitchen.results, kitchen.words);
   timeLinePane(grid, height - 3, picture);
 }
 
@@ -118,11 +134,11 @@ export function drawScreen(picture: ScreenPicture, width: number, height: number
   }
   headerPane(grid, picture);
   if (picture.kitchen === undefined)
-    framed(grid, { x: 0, y: 1, width, height: height - 3 }, "the kitchen opens");
+    framed(grid, { x: 0, y: 1, width, height: height - 3 }, openingTitle(picture.words));
   else drawKitchen(grid, picture, picture.kitchen);
   verdictPane(grid, height - 2, picture);
-  keyLinePane(grid, height - 1);
-  if (picture.overlay === "help") helpPane(grid);
-  if (picture.overlay === "glossary") glossaryOverlay(grid, picture.kitchen?.step ?? []);
+  keyLinePane(grid, height - 1, picture);
+  if (picture.overlay === "help") helpPane(grid, picture.words);
+  if (picture.overlay === "glossary") glossaryOverlay(grid, picture);
   return grid;
 }

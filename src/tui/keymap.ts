@@ -1,3 +1,5 @@
+import type { WordChoice } from "../kitchen/word-choice.js";
+
 /** What a person can ask of the screen. */
 export type Command =
   | "playPause"
@@ -33,6 +35,8 @@ export interface KeyBinding {
   readonly help: string;
   /** A word for the key line; absent = only in help. */
   readonly brief?: string;
+  /** The same two where the kitchen's words are not wanted; absent = they have none. */
+  readonly flink?: { readonly help: string; readonly brief?: string };
 }
 
 /** All keys. Lower case looks forward, upper case back. */
@@ -44,7 +48,13 @@ export const KEYMAP: readonly KeyBinding[] = [
     help: "play or pause",
     brief: "play",
   },
-  { command: "forward", keys: ["l", "right"], shown: "l", help: "one step on", brief: "step" },
+  {
+    command: "forward",
+    keys: ["l", "right"],
+    shown: "l",
+    help: "next thing that shows",
+    brief: "step",
+  },
   { command: "back", keys: ["h", "left"], shown: "h", help: "one step back", brief: "back" },
   {
     command: "farForward",
@@ -59,6 +69,7 @@ export const KEYMAP: readonly KeyBinding[] = [
     shown: "c",
     help: "next photo (checkpoint)",
     brief: "photo",
+    flink: { help: "next checkpoint", brief: "ckpt" },
   },
   { command: "previousCheckpoint", keys: ["C"], shown: "C", help: "previous one" },
   { command: "nextFault", keys: ["f"], shown: "f", help: "next fault", brief: "fault" },
@@ -75,6 +86,7 @@ export const KEYMAP: readonly KeyBinding[] = [
     shown: "k",
     help: "words: kitchen, Flink, both",
     brief: "words",
+    flink: { help: "other words for all this", brief: "words" },
   },
   { command: "glossary", keys: ["w"], shown: "w", help: "words, and where they mislead" },
   { command: "redraw", keys: ["r", "ctrl+l"], shown: "r", help: "draw everything again" },
@@ -84,6 +96,16 @@ export const KEYMAP: readonly KeyBinding[] = [
   { command: "quit", keys: ["q"], shown: "q", help: "quit", brief: "quit" },
   { command: "interrupt", keys: ["ctrl+c"], shown: "ctrl-C", help: "quit at once (exit code 130)" },
 ];
+
+/** What a key does, in the chosen words. */
+export function helpOf({ help, flink }: KeyBinding, words: WordChoice): string {
+  return words === "flink" ? (flink?.help ?? help) : help;
+}
+
+/** The same for the key line; `undefined` = it has no place there. */
+export function briefOf({ brief, flink }: KeyBinding, words: WordChoice): string | undefined {
+  return words === "flink" ? (flink?.brief ?? brief) : brief;
+}
 
 /** The command of a key, if it has one. */
 export function commandOf(key: string): Command | undefined {

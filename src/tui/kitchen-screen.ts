@@ -4,6 +4,7 @@ import { nextWordChoice, type WordChoice } from "../kitchen/word-choice.js";
 import { drawScreen } from "./draw-screen.js";
 import type { KitchenSession, KitchenVerdict } from "./kitchen-session.js";
 import { commandOf, type Command } from "./keymap.js";
+import { glossaryEnd } from "./panes/glossary-pane.js";
 import { move, newPlayback, tick, type Playback } from "./playback.js";
 import type { Overlay, ScreenPicture } from "./screen-picture.js";
 import type { SymbolSet } from "./symbol-set.js";
@@ -16,6 +17,8 @@ const BUSY_FRAME_MS = 250;
 /** How long one slice of computing may keep keys waiting. */
 const SLICE_MS = 12;
 const SLICE_EVENTS = 64;
+/** Keys that scroll what lies on top: lines or pages. */
+const SCROLLING: Readonly<Record<string, number>> = { down: 1, up: -1, pagedown: 1, pageup: -1 };
 
 /** What a screen is made for. */
 export interface KitchenScreenOptions {
@@ -54,6 +57,7 @@ export class KitchenScreen {
   private playback: Playback;
   private words: WordChoice;
   private overlay: Overlay = "none";
+  private overlayTop = 0;
   private progress: ScreenPicture["progress"] = "opening";
   private judged: KitchenVerdict | undefined;
   private width: number;
@@ -109,6 +113,7 @@ export class KitchenScreen {
   /** Does what the keys mean, in order. */
   press(keys: readonly string[]): void {
     for (const key of keys) {
+      if (this.scroll(key)) continue;
       const command = commandOf(key);
       if (command !== undefined) this.obey(command);
     }
@@ -142,6 +147,7 @@ export class KitchenScreen {
       case "help":
       case "glossary":
         this.overlay = this.overlay === command ? "none" : command;
+        this.overlayTop = 0;
         this.playback = { ...this.playback, playing: false };
         break;
       case "close":
@@ -154,6 +160,18 @@ export class KitchenScreen {
         this.keepTicking();
     }
     this.changed();
+  }
+
+  /** Scrolls the word list, if that is what lies on top. */
+  private scroll(key: string): boolean {
+    const lines = SCROLLING[key];
+    if (this.overlay !== "glossary" || lines === undefined) return false;
+    const step = this.picture().kitchen?.step ?? [];
+    const end = glossaryEnd(step, this.width, this.height);
+    const by = lines * (key.startsWith("page") ? Math.max(1, this.height - 6) : 1);
+    this.overlayTop = Math.min(end, Math.max(0, this.overlayTop + by));
+    this.changed();
+    return true;
   }
 
   private isComplete(): boolean {
@@ -235,11 +253,13 @@ export class KitchenScreen {
     return {
       title: this.options.title,
       seed: this.session?.seed ?? this.options.seed,
-      kitchen: tape && kitchenPicture(tape, playback.cursor, words),
+      kitchen: tape && kitchenPicture(tape, playback.cursor, words, this.session?.taskManagers),
       playback,
       progress: this.progress,
       verdict: this.judged,
       overlay: this.overlay,
+      overlayTop: this.overlayTop,
+      words,
       endUs: tape?.timeAt(tape.length) ?? 0,
       checkpoints: tape?.marks("checkpoint") ?? [],
       faults: tape?.marks("fault") ?? [],

@@ -15,6 +15,8 @@ export interface KitchenSession {
   readonly trace: TraceWindow;
   /** The seed that was chosen, if that was not known before. */
   readonly seed?: string;
+  /** TaskManagers of the scenario, also those that join later; absent = those that the trace names. */
+  readonly taskManagers?: readonly string[];
   /** Computes at most `maxEvents` more events; false = the run is over. */
   advance(maxEvents: number): boolean;
   /** Judges the run; asked once, when it is over. */

@@ -16,6 +16,8 @@ export interface Playback {
   readonly headUs: number;
   /** A place that was asked for and is not computed yet. */
   readonly wanted: MarkKind | "end" | undefined;
+  /** The viewer has not moved yet. */
+  readonly untouched: boolean;
   /** What to tell the viewer about the last command; empty = nothing. */
   readonly notice: string;
 }
@@ -38,9 +40,14 @@ export type Move =
   | "start"
   | "end";
 
+const AT_END = "this is the end; g goes to the start";
+
 /** At the start of the run. */
 export function newPlayback(playing: boolean): Playback {
-  return { cursor: 0, playing, speed: NORMAL, headUs: 0, wanted: undefined, notice: "" };
+  return {
+    ...{ cursor: 0, playing, speed: NORMAL, headUs: 0 },
+    ...{ wanted: undefined, untouched: true, notice: "" },
+  };
 }
 
 function at(playback: Playback, tape: KitchenTape, cursor: number): Playback {
@@ -60,7 +67,7 @@ function atMark(
       : tape.markBefore(kind, playback.cursor);
   if (mark !== undefined) return at(playback, tape, mark.cursor);
   if (direction === "next" && !complete) return { ...playback, wanted: kind, playing: false };
-  const what = kind === "note" ? "event of note" : kind === "checkpoint" ? "photo" : "fault";
+  const what = kind === "note" ? "event of note" : kind;
   return { ...playback, notice: `no ${direction === "next" ? "more" : "earlier"} ${what}` };
 }
 
@@ -87,22 +94,24 @@ export function move(
   tape: KitchenTape,
   complete: boolean,
 ): Playback {
-  const playback: Playback = { ...before, notice: "", wanted: undefined };
+  const playback: Playback = { ...before, untouched: false, notice: "", wanted: undefined };
   const { cursor } = playback;
   switch (command) {
     case "playPause":
       if (!playback.playing && complete && cursor >= tape.length)
-        return { ...playback, notice: "this is the end; g goes to the start" };
+        return { ...playback, notice: AT_END };
       return { ...playback, playing: !playback.playing, headUs: tape.timeAt(cursor) };
     case "faster":
       return changeSpeed(playback, 1);
     case "slower":
       return changeSpeed(playback, -1);
     case "forward":
+      if (complete && cursor >= tape.length) return { ...playback, notice: AT_END };
       return at(playback, tape, tape.stepAfter(cursor));
     case "back":
       return at(playback, tape, tape.stepBefore(cursor));
     case "farForward":
+      if (complete && cursor >= tape.length) return { ...playback, notice: AT_END };
       return at(
         playback,
         tape,

@@ -1,6 +1,7 @@
 import type { KitchenPicture } from "../kitchen/kitchen-picture.js";
 import type { TapeMark } from "../kitchen/kitchen-tape.js";
 import type { KitchenVerdict } from "./kitchen-session.js";
+import type { WordChoice } from "../kitchen/word-choice.js";
 import type { Playback } from "./playback.js";
 
 /** What lies on top of the kitchen. */
@@ -17,6 +18,9 @@ export interface ScreenPicture {
   readonly progress: "opening" | "computing" | "judging" | "judged";
   readonly verdict: KitchenVerdict | undefined;
   readonly overlay: Overlay;
+  /** How far the overlay is scrolled: its first line. */
+  readonly overlayTop: number;
+  readonly words: WordChoice;
   /** For the time line: when the run ends (so far), and what happened when. */
   readonly endUs: number;
   readonly checkpoints: readonly TapeMark[];

@@ -90,7 +90,8 @@ class BusyEvening {
           turn.emit("task.poll", {
             ...{ operator: 0, splitId: `visits-${String(subtask)}`, offset: round * 12, count: 12 },
           });
-        else turn.emit("task.input", { channel: 0, count: 7 - vertex, hash: 1 });
+        else
+          turn.emit("task.input", { channel: 0, count: 8 - vertex, records: 7 - vertex, hash: 1 });
         turn.emit("task.watermark", { operator: 1, timestamp: NINE + clockMs + round * 1000 });
       });
     }

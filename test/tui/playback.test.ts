@@ -85,6 +85,11 @@ describe("playing", () => {
     expect(after(["playPause"], ended).notice).toContain("the end");
   });
 
+  it("says so when asked to step on from the end", () => {
+    for (const command of ["forward", "farForward"] as const)
+      expect(after(["end", command]).notice).toContain("the end");
+  });
+
   it("does not run ahead of what is computed", () => {
     const growing = new KitchenTape(busyEvening());
     const playing = move(newPlayback(false), "playPause", growing, false);

@@ -84,7 +84,14 @@ describe("the kitchen of count-visits-small", () => {
         const kitchen = kitchenPicture(tape, cursor, words);
         expect(kitchen.step.map(({ text }) => text).join("\n")).not.toMatch(/undefined|NaN/);
         const picture = {
-          ...({ title: "small", seed: "s", overlay: "none", progress: "computing" } as const),
+          ...({
+            title: "small",
+            seed: "s",
+            overlay: "none",
+            overlayTop: 0,
+            words: "both",
+            progress: "computing",
+          } as const),
           ...{ kitchen, playback: newPlayback(false), verdict: undefined },
           ...{ endUs: 1, checkpoints: [], faults: [] },
         };

@@ -82,7 +82,7 @@ describe("the kitchen on a terminal", () => {
     terminal.type("+++");
     await terminal.until(/PLAYING x10/);
     const rows = await terminal.until(/service FINISHED/);
-    expect(rows[0]).toContain("PAUSED");
+    expect(rows[0]).toContain("THE END");
   });
 
   it("shows help and words on top, and closes them", async () => {
@@ -92,11 +92,11 @@ describe("the kitchen on a terminal", () => {
     terminal.type("?");
     await terminal.until(/keys \(esc closes\)/);
     terminal.type("?");
-    await terminal.until(/taken in so far/);
+    await terminal.until(/records taken in/);
     terminal.type("w");
     await terminal.until(/where they mislead/);
     terminal.type("\x1b");
-    await terminal.until(/taken in so far/);
+    await terminal.until(/records taken in/);
     terminal.type("k");
     await terminal.until(/JobMaster/);
   });

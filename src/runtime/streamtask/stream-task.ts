@@ -399,7 +399,7 @@ export class StreamTask {
       this.runEvent(input, channel, next.event);
       return this.runtime.configuration.mailCostUs;
     }
-    this.script.input(channel, next.hash, next.isRecovered);
+    this.script.input(channel, next.hash, next.element?.kind === "record", next.isRecovered);
     const { element } = next;
     if (element === null) return this.runtime.configuration.recordCostUs;
     const { watermarks } = input;

@@ -16,6 +16,7 @@ export class TaskScript implements ScriptListener {
   private channel = -1;
   private isRecovered = false;
   private count = 0;
+  private records = 0;
   private hash = 0;
   private operator = -1;
   private splitId = "";
@@ -29,13 +30,14 @@ export class TaskScript implements ScriptListener {
   }
 
   /** An element of a channel is about to be processed; it may come from a checkpoint. */
-  input(channel: number, hash: number, isRecovered: boolean): void {
+  input(channel: number, hash: number, isRecord: boolean, isRecovered: boolean): void {
     if (channel !== this.channel || isRecovered !== this.isRecovered) {
       this.flush();
       this.channel = channel;
       this.isRecovered = isRecovered;
     }
     this.count++;
+    if (isRecord) this.records++;
     this.hash = hash;
   }
 
@@ -78,14 +80,15 @@ export class TaskScript implements ScriptListener {
   /** Writes down what was counted; before anything else goes on the trace. */
   flush(): void {
     this.flushCounter();
-    const { channel, count, hash, operator, splitId, offset } = this;
+    const { channel, count, records, hash, operator, splitId, offset } = this;
     if (count === 0) return;
     const type = this.isRecovered ? "task.recovered" : "task.input";
-    if (channel >= 0) this.runtime.context.emit(type, { channel, count, hash });
+    if (channel >= 0) this.runtime.context.emit(type, { channel, count, records, hash });
     else this.runtime.context.emit("task.poll", { operator, splitId, offset, count });
     this.channel = -1;
     this.operator = -1;
     this.count = 0;
+    this.records = 0;
   }
 
   private flushCounter(): void {

@@ -45,7 +45,13 @@ function photoPieces(
 
 function jobPieces(chef: ChefPicture, words: WordChoice): readonly Piece[] {
   const say = speakerOf(words);
-  if (chef.absent) return [{ text: `${say.label("jobManager")} is EMPTY`, role: "bad" }];
+  if (chef.absent)
+    return [
+      {
+        text: words === "flink" ? "no JobManager is up" : `${say.label("jobManager")} is EMPTY`,
+        role: "bad",
+      },
+    ];
   if (chef.status === "") return [{ text: `no ${say.label("job")} yet`, role: "dim" }];
   return [
     { text: `${say.label("job")} ${chef.status}`, role: chef.tone },

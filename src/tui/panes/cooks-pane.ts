@@ -6,7 +6,7 @@ import type { StationColumn } from "../../kitchen/station-columns.js";
 import type { CellGrid } from "../cell-grid.js";
 import { numberText } from "../../kitchen/number-text.js";
 import type { Rect } from "../rect.js";
-import { panSymbol, panWord } from "./pan-words.js";
+import { cookWord, panSymbol, panWord } from "./pan-words.js";
 
 const STATUS = 9;
 /** From this width on a cell also has its word and its clock. */
@@ -73,7 +73,7 @@ function stationClocks(
     if (station.acknowledged === undefined) return;
     const acks = `${String(station.acknowledged)}/${String(station.pans)}`;
     if (width - (after - x) > acks.length + 2)
-      grid.text(after + 1, rect.y, `■${acks}`, "dim", width - 1);
+      grid.text(after + 1, rect.y, `◆${acks}`, "dim", width - 1);
   });
 }
 
@@ -83,14 +83,19 @@ function stationPans(
   { stations, words }: KitchenPicture,
   { first, width }: Columns,
 ): void {
+  const kitchenWords = words !== "flink";
   grid.text(rect.x, rect.y, speakerOf(words).many("task"), "dim", first - 1);
   stations.forEach((station, index) => {
     const pieces = [
-      `${String(station.running)}/${String(station.pans)} lit`,
-      station.finished > 0 ? `${String(station.finished)} done` : "",
+      `${String(station.running)}/${String(station.pans)} ${kitchenWords ? "lit" : "RUNNING"}`,
+      station.finished > 0
+        ? `${String(station.finished)} ${kitchenWords ? "done" : "FINISHED"}`
+        : "",
       station.homeless > 0 ? `${String(station.homeless)} waiting` : "",
-      station.backPressured > 0 ? `${String(station.backPressured)} jammed` : "",
-      station.waiting > 0 ? `${String(station.waiting)} hold` : "",
+      station.backPressured > 0
+        ? `${String(station.backPressured)} ${kitchenWords ? "jammed" : "back-pressured"}`
+        : "",
+      station.waiting > 0 ? `${String(station.waiting)} ${kitchenWords ? "hold" : "blocked"}` : "",
     ].filter((piece) => piece !== "");
     const role = station.running < station.pans && station.finished === 0 ? "warn" : "dim";
     grid.text(rect.x + first + index * width, rect.y, pieces.join(", "), role, width - 1);
@@ -101,7 +106,7 @@ function flags(grid: CellGrid, x: number, y: number, cell: BenchCell): void {
   if (cell.moving) grid.text(x, y, "►", "ok");
   if (cell.backPressured) grid.text(x + 1, y, "▲", "bad");
   else if (cell.waiting) grid.text(x + 1, y, "║", "warn");
-  if (cell.snapped) grid.text(x + 2, y, "■", "accent");
+  if (cell.snapped) grid.text(x + 2, y, "◆", "accent");
 }
 
 function benchCell(
@@ -152,7 +157,11 @@ function cookRow(
   const name = machineName(row.machine, picture.words);
   const short = columns.name < 16 ? name.replace(/[()]/g, "") : name;
   grid.text(rect.x, y, short, row.tone, columns.name);
-  grid.text(rect.x + columns.name, y, row.status, row.tone, STATUS - 1);
+  if (row.status === "not here yet") {
+    grid.text(rect.x + columns.name, y, cookWord(row.status, picture.words), row.tone);
+    return;
+  }
+  grid.text(rect.x + columns.name, y, cookWord(row.status, picture.words), row.tone, STATUS - 1);
   row.cells.forEach((cell, index) => {
     const x = rect.x + columns.first + index * columns.width;
     if (cell === undefined) grid.text(x, y, "·", "frame");
@@ -165,7 +174,7 @@ export function cooksPane(grid: CellGrid, rect: Rect, picture: KitchenPicture): 
   const columns = columnsOf(rect, picture);
   const wide = rect.width >= 100;
   const top = rect.y + (wide ? STATION_LINES.wide : STATION_LINES.narrow);
-  grid.text(rect.x, rect.y, "taken in so far", "dim", columns.first - 1);
+  grid.text(rect.x, rect.y, "records taken in", "dim", columns.first - 1);
   stationHeader(grid, rect, picture, columns);
   stationClocks(grid, { ...rect, y: rect.y + 1 }, picture, columns);
   if (wide) stationPans(grid, { ...rect, y: rect.y + 2 }, picture, columns);

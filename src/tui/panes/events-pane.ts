@@ -4,6 +4,7 @@ import type { Rect } from "../rect.js";
 import { wrapText } from "../wrap-text.js";
 
 const TIME = 10;
+const START = "this is the start: space plays, l steps, ] goes to the next event of note";
 
 /** Draws one line of the list in at most `lines` rows and answers the row after it. */
 function eventRows(
@@ -23,12 +24,16 @@ function eventRows(
 export function stepPane(
   grid: CellGrid,
   rect: Rect,
-  { step, stepRecords }: Pick<KitchenPicture, "step" | "stepRecords">,
+  { step, stepRecords, cursor }: Pick<KitchenPicture, "step" | "stepRecords" | "cursor">,
 ): number {
   const bottom = rect.y + rect.height;
-  if (step.length === 0) {
-    grid.text(rect.x + TIME, rect.y, "nothing that shows", "dim", rect.width - TIME);
-    return rect.y + 1;
+  if (step.length === 0 || cursor === 0) {
+    const hint = cursor === 0 ? START : "nothing that shows";
+    const lines = wrapText(hint, rect.width - TIME, rect.height);
+    lines.forEach((line, index) =>
+      grid.text(rect.x + TIME, rect.y + index, line, "dim", rect.width - TIME),
+    );
+    return rect.y + lines.length;
   }
   let y = rect.y;
   for (const [index, line] of step.entries()) {

@@ -2,6 +2,7 @@ import type { EventLine } from "../../kitchen/kitchen-picture.js";
 import { WORDS, type WordId } from "../../kitchen/words.js";
 import type { CellGrid } from "../cell-grid.js";
 import { insideOf, type Rect } from "../rect.js";
+import type { ScreenPicture } from "../screen-picture.js";
 import { wrapText } from "../wrap-text.js";
 
 /** Shown when the step itself uses few terms: what the picture as a whole rests on. */
@@ -10,29 +11,63 @@ const basics: readonly WordId[] = [
   ...(["checkpoint", "barrier", "restart", "transaction", "exactlyOnce"] as const),
 ];
 
-/** The terms of the last step, then the basic ones: kitchen, Flink, and where the picture misleads. */
-export function glossaryPane(grid: CellGrid, rect: Rect, step: readonly EventLine[]): void {
-  const ids = new Set([...step.flatMap(({ terms }) => terms), ...basics]);
-  const bottom = rect.y + rect.height;
-  let y = rect.y;
-  for (const id of ids) {
-    const { kitchen, flink, breaks } = WORDS[id];
-    const lines = wrapText(breaks, rect.width - 2, 3);
-    if (y + 1 + lines.length > bottom) return;
-    const after = grid.text(rect.x, y, kitchen, "title", rect.width);
-    grid.text(after, y, ` = ${flink}`, "accent", rect.x + rect.width - after);
-    lines.forEach((line, index) =>
-      grid.text(rect.x + 2, y + 1 + index, line, "dim", rect.width - 2),
-    );
-    y += 1 + lines.length;
-  }
+/** A line of the word list: a term with Flink's name, or what is to be said about it. */
+interface GlossaryLine {
+  readonly term: string;
+  readonly flink: string;
+  readonly text: string;
 }
 
-/** The same on top of everything. */
-export function glossaryOverlay(grid: CellGrid, step: readonly EventLine[]): void {
-  const width = Math.min(grid.width, 100);
-  const rect: Rect = { x: (grid.width - width) >> 1, y: 1, width, height: grid.height - 3 };
+/** The terms of the last step, then the basic ones, then all others. */
+function glossaryLines(step: readonly EventLine[], width: number): readonly GlossaryLine[] {
+  const all = Object.keys(WORDS) as WordId[];
+  const ids = new Set([...step.flatMap(({ terms }) => terms), ...basics, ...all]);
+  return [...ids].flatMap((id) => {
+    const { kitchen, flink, breaks } = WORDS[id];
+    const lines = wrapText(breaks, width - 2, 3).map((text) => ({ term: "", flink: "", text }));
+    return [{ term: kitchen, flink, text: "" }, ...lines];
+  });
+}
+
+/** Draws as many lines as there is room for, from line `from` on. */
+export function glossaryPane(
+  grid: CellGrid,
+  rect: Rect,
+  step: readonly EventLine[],
+  from = 0,
+): void {
+  const lines = glossaryLines(step, rect.width).slice(from, from + rect.height);
+  lines.forEach(({ term, flink, text }, index) => {
+    const y = rect.y + index;
+    if (term === "") {
+      grid.text(rect.x + 2, y, text, "dim", rect.width - 2);
+      return;
+    }
+    const after = grid.text(rect.x, y, term, "title", rect.width);
+    grid.text(after, y, ` = ${flink}`, "accent", rect.x + rect.width - after);
+  });
+}
+
+function overlayRect(width: number, height: number): Rect {
+  const inner = Math.min(width, 100);
+  return { x: (width - inner) >> 1, y: 1, width: inner, height: height - 3 };
+}
+
+/** The furthest first line of the word list on a screen of that size. */
+export function glossaryEnd(step: readonly EventLine[], width: number, height: number): number {
+  const inside = insideOf(overlayRect(width, height));
+  return Math.max(0, glossaryLines(step, inside.width).length - inside.height);
+}
+
+/** The word list on top of everything. */
+export function glossaryOverlay(grid: CellGrid, { kitchen, overlayTop }: ScreenPicture): void {
+  const step = kitchen?.step ?? [];
+  const rect = overlayRect(grid.width, grid.height);
   grid.clear(rect);
-  grid.frame(rect, "words, and where they mislead (esc closes)", "accent");
-  glossaryPane(grid, insideOf(rect), step);
+  const end = glossaryEnd(step, grid.width, grid.height);
+  const top = Math.min(overlayTop, end);
+  const seen = end === 0 ? 100 : Math.round((top * 100) / end);
+  const title = `words, and where they mislead (arrows scroll, ${String(seen)} %; esc closes)`;
+  grid.frame(rect, title, "accent");
+  glossaryPane(grid, insideOf(rect), step, top);
 }

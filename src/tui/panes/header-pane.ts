@@ -16,23 +16,27 @@ interface Segment {
 function segmentsOf(picture: ScreenPicture): readonly Segment[] {
   const { kitchen, playback, progress } = picture;
   const speed = `x${String(SPEEDS[playback.speed])}`;
-  const state = playback.playing ? `PLAYING ${speed}` : `PAUSED ${speed}`;
   const length = kitchen?.length ?? 0;
-  const known = progress === "opening" || progress === "computing" ? "+" : "";
+  const isKnown = progress !== "opening" && progress !== "computing";
+  const known = isKnown ? "" : "+";
+  const ended = isKnown && length > 0 && playback.cursor >= length;
+  const state = ended ? "THE END" : `${playback.playing ? "PLAYING" : "PAUSED"} ${speed}`;
+  const whole = picture.endUs === 0 ? "" : ` of ${virtualTimeText(picture.endUs)}${known}`;
+  const now = virtualTimeText(kitchen?.timeUs ?? 0);
   return [
-    { text: "KITCHEN", role: "title", worth: 3 },
+    { text: picture.words === "flink" ? "LINECOOK" : "KITCHEN", role: "title", worth: 3 },
     { text: picture.title, role: "title", worth: 8 },
     ...(picture.seed === ""
       ? []
       : [{ text: `seed ${picture.seed}`, role: "dim" as const, worth: 2 }]),
     { text: state, role: playback.playing ? "ok" : "warn", worth: 7 },
-    { text: `t ${virtualTimeText(kitchen?.timeUs ?? 0)}`, role: "text", worth: 9 },
+    { text: `t ${now}${whole}`, role: "text", worth: 9 },
     {
       text: `event ${numberText(kitchen?.cursor ?? 0)} of ${numberText(length)}${known}`,
       role: "text",
       worth: 10,
     },
-    { text: `words: ${kitchen?.words ?? "both"}`, role: "dim", worth: 1 },
+    { text: `words: ${picture.words}`, role: "dim", worth: 1 },
   ];
 }
 

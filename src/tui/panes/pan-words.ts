@@ -1,4 +1,4 @@
-import type { PanState } from "../../kitchen/cook-rows.js";
+import type { CookStatus, PanState } from "../../kitchen/cook-rows.js";
 import type { WordChoice } from "../../kitchen/word-choice.js";
 
 const flink: Readonly<Record<PanState, string>> = {
@@ -19,6 +19,22 @@ export function panWord(state: PanState, words: WordChoice): string {
   return words === "flink" ? flink[state] : state;
 }
 
+const machines: Readonly<Record<CookStatus, string>> = {
+  "not here yet": "not started yet",
+  coming: "starting",
+  free: "free",
+  "at work": "running",
+  done: "finished",
+  FAINTED: "CRASHED",
+  lost: "lost",
+  "given up": "given up",
+};
+
+/** The word for how a cook is doing. */
+export function cookWord(status: CookStatus, words: WordChoice): string {
+  return words === "flink" ? machines[status] : status;
+}
+
 /** The symbol for the state of a pan. */
 export function panSymbol(state: PanState): string {
   switch (state) {
@@ -34,7 +50,7 @@ export function panSymbol(state: PanState): string {
     case "done":
       return "■";
     case "clearing":
-      return "▲";
+      return "◌";
     case "failed":
     case "gone":
       return "✗";

@@ -13,10 +13,10 @@ export function timeLinePane(grid: CellGrid, y: number, picture: ScreenPicture):
   grid.text(1, y, "0s", "dim");
   for (let x = from; x < from + width; x++) grid.text(x, y, "─", "frame");
   for (const { timeUs, type } of checkpoints) {
-    if (type === "checkpoint.completed") grid.text(column(timeUs), y, "■", "ok");
-    if (type === "checkpoint.aborted") grid.text(column(timeUs), y, "○", "warn");
+    if (type === "checkpoint.completed") grid.text(column(timeUs), y, "◆", "ok");
+    if (type === "checkpoint.aborted") grid.text(column(timeUs), y, "◇", "warn");
   }
   for (const { timeUs } of faults) grid.text(column(timeUs), y, "✗", "bad");
-  grid.text(column(kitchen?.timeUs ?? 0), y, "▲", "title");
+  grid.text(column(kitchen?.timeUs ?? 0), y, "▼", "title");
   grid.textRight(grid.width - 1, y, end, "dim");
 }

@@ -1,3 +1,4 @@
+import { speakerOf } from "../../kitchen/speaker.js";
 import type { CellGrid } from "../cell-grid.js";
 import type { Role } from "../role.js";
 import type { ScreenPicture } from "../screen-picture.js";
@@ -13,12 +14,14 @@ const roles: Readonly<Record<string, Role>> = {
 export function verdictPane(grid: CellGrid, y: number, picture: ScreenPicture): void {
   const { playback, progress, verdict } = picture;
   const room = grid.width - 2;
+  const photo = speakerOf(picture.words).label("checkpoint");
+  const inWords = (text: string): string => text.replace("checkpoint", photo);
   if (playback.wanted !== undefined) {
-    grid.text(1, y, `computing on to the next ${playback.wanted} ...`, "accent", room);
+    grid.text(1, y, `computing on to the next ${inWords(playback.wanted)} ...`, "accent", room);
     return;
   }
   if (playback.notice !== "") {
-    grid.text(1, y, playback.notice, "accent", room);
+    grid.text(1, y, inWords(playback.notice), "accent", room);
     return;
   }
   if (verdict !== undefined) {
@@ -28,7 +31,9 @@ export function verdictPane(grid: CellGrid, y: number, picture: ScreenPicture): 
   }
   const text =
     progress === "opening"
-      ? "opening the kitchen ..."
+      ? picture.words === "flink"
+        ? "opening the run ..."
+        : "opening the kitchen ..."
       : progress === "computing"
         ? "the rest of the run is being computed; the verdict comes after its last event"
         : "the run is computed and is being checked ...";

@@ -28,6 +28,10 @@ function record<T extends KitchenRecordType>(
   return { index: 0, event: 0, timeUs: 0, process, type, fields } as unknown as KitchenRecord;
 }
 
+/** Words that only the kitchen has. */
+const KITCHEN_WORDS =
+  /\b(kitchen|chef|cooks?|pans?|photos?|snaps?|belts?|burners?|trays?|cloches?|slips?|orders?|guest|lit|faints?|served?|hands?|cards?|rolls?|service|board)\b/i;
+
 const sample: Readonly<Record<TraceFieldKind, unknown>> = {
   number: 2,
   ordinal: 3,
@@ -51,6 +55,15 @@ describe("a caption", () => {
     }
   });
 
+  it.each(Object.keys(SCHEMA))(
+    "tells %s without the kitchen where Flink's words are wanted",
+    (type) => {
+      const process = type.startsWith("task.") ? TASK : "jm-1/jobmaster:ab12";
+      const text = captionOf({ ...sampleOf(type), process }, { words: "flink", stations });
+      expect(text).not.toMatch(KITCHEN_WORDS);
+    },
+  );
+
   it("says the same in kitchen words, in Flink's, and in both", () => {
     const completed = record("checkpoint.completed", {
       ...{ jobId: "ab12", checkpointId: 3, path: "chk-3", metadata: {} },
@@ -61,7 +74,7 @@ describe("a caption", () => {
     expect(told).toMatchInlineSnapshot(`
       [
         "photo 3 is complete: the service can start again from here",
-        "checkpoint 3 is complete: the service can start again from here",
+        "checkpoint 3 is complete: the job can start again from here",
         "photo (checkpoint) 3 is complete: the service can start again from here",
       ]
     `);
@@ -73,7 +86,7 @@ describe("a caption", () => {
       `"pan cook[4] of cook 5 snaps its part of photo 3: what came before counts, what comes after does not"`,
     );
     expect(captionOf(cut, { words: "flink", stations })).toMatchInlineSnapshot(
-      `"pages[4] of tm-5 snaps its part of checkpoint 3: what came before counts, what comes after does not"`,
+      `"pages[4] of tm-5 takes its snapshot for checkpoint 3: what came before counts, what comes after does not"`,
     );
   });
 

@@ -38,7 +38,7 @@ describe("attempts", () => {
   it("of the past do not touch the picture of the present", () => {
     const trace = new HandMadeTrace().turn(1, "tm-2/task:ab12:1:0:1");
     trace.emit("task.running", { checkpointId: 3 });
-    trace.turn(2, TASK).emit("task.input", { channel: 0, count: 9, hash: 1 });
+    trace.turn(2, TASK).emit("task.input", { channel: 0, count: 9, records: 9, hash: 1 });
     expect(pictureOf(trace).stations[1]).toMatchObject({ pans: 1, amount: 0, running: 1 });
   });
 

@@ -123,7 +123,7 @@ describe("the picture", () => {
     const after = at(note("log.transaction")).results;
     expect(after).toEqual({
       columns: ["minute", "visits"],
-      rows: [["2026-03-02T09:00Z", "1247"]],
+      rows: [["2026-03-02T09:00Z", "1,247"]],
       committed: 1,
       held: 0,
     });

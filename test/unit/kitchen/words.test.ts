@@ -63,7 +63,10 @@ describe("names", () => {
 
   it("reads tasks and machines out of process names", () => {
     expect(taskNameOf("tm-3/task:ab12:1:3:0")).toEqual({
-      ...{ machine: "tm-3", vertex: 1, subtask: 3, attempt: 0 },
+      ...{ machine: "tm-3", vertex: 1, subtask: 3, attempt: 0, graph: "" },
+    });
+    expect(taskNameOf("tm-3/task:ab12:1:3:0@49d53e4d")).toEqual({
+      ...{ machine: "tm-3", vertex: 1, subtask: 3, attempt: 0, graph: "49d53e4d" },
     });
     expect(taskNameOf("tm-3/taskexecutor")).toBeUndefined();
     expect(machineName("tm-3", "kitchen")).toBe("cook 3");
