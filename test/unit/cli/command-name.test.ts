@@ -3,14 +3,14 @@ import { expect, it } from "vitest";
 import { asCalled, commandName } from "../../../src/cli/command-name.js";
 
 it.each([
-  ["/home/me/linecook/dist/cli.js", { npm_command: "exec" }, "npx linecook"],
-  ["/home/me/linecook/dist/cli.js", { npm_command: "start" }, "npx linecook"],
+  ["/srv/linecook/dist/cli.js", { npm_command: "exec" }, "npx linecook"],
+  ["/srv/linecook/dist/cli.js", { npm_command: "start" }, "npx linecook"],
   ["/usr/local/bin/linecook", { PATH: "/usr/bin:/usr/local/bin" }, "linecook"],
-  ["/home/me/app/node_modules/.bin/linecook", { PATH: "/usr/bin" }, "npx linecook"],
-  ["/home/me/linecook/dist/cli.js", {}, "node dist/cli.js"],
+  ["/srv/app/node_modules/.bin/linecook", { PATH: "/usr/bin" }, "npx linecook"],
+  ["/srv/linecook/dist/cli.js", {}, "node dist/cli.js"],
   ["/opt/it's here/cli.js", {}, "node '/opt/it'\\''s here/cli.js'"],
 ] as const)("%s with %j is called %s", (script, env, command) => {
-  expect(commandName(script, env, "/home/me/linecook")).toBe(command);
+  expect(commandName(script, env, "/srv/linecook")).toBe(command);
 });
 
 it("says our own lines as they are typed here, and leaves others alone", () => {
