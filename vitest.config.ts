@@ -9,6 +9,7 @@ const projects = {
   conformance: { testTimeout: 60_000 },
   cli: { testTimeout: 60_000 },
   tui: { testTimeout: 30_000 },
+  types: { testTimeout: 120_000 },
   docs: { testTimeout: 60_000 },
   tidy: { testTimeout: 60_000 },
   determinism: { testTimeout: 120_000 },
