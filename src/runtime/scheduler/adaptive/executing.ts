@@ -2,8 +2,9 @@
  * The job runs. When slots come or go, or a user asks for another parallelism, it restarts with what
  * there is: preferably right after a checkpoint, so that little is computed twice.
  *
- * Flink: org.apache.flink.runtime.scheduler.adaptive.Executing
- * Simplified: no rescale history
+ * Flink: org.apache.flink.runtime.scheduler.adaptive.Executing and StopWithSavepoint
+ * Simplified: no rescale history; a job that is being stopped with a savepoint stays in this state, but
+ * does not rescale
  */
 import type { SerializedThrowable } from "../../../model/execution-attempt.js";
 import { checkState } from "../../../model/java-exception.js";
@@ -117,6 +118,8 @@ export class Executing implements SchedulerState {
   }
 
   private parallelismChanged(): boolean {
+    const stop = this.context.parts.checkpointing?.savepoints.state.stop ?? null;
+    if (stop !== null) return false;
     const available = this.context.availableVertexParallelism();
     return (
       available !== null && !isSameParallelism(available, this.context.currentVertexParallelism())
