@@ -367,8 +367,8 @@ export class JobMaster extends RpcEndpoint {
     this.taskManagerHeartbeats.unmonitorTarget(resourceId);
     const known = this.own.taskManagers.get(resourceId);
     if (known === undefined) return;
-    // It left in good order, having no slots for the job any more.
-    if (cause.className !== "FlinkExpectedException") {
+    const lostSlots = this.slotPool.pool.slotsOf(resourceId).length;
+    if (lostSlots > 0 || cause.className !== "FlinkExpectedException") {
       const by = `jobmaster:${this.jobId}`;
       this.ctx.emit("taskManager.lost", { taskManager: resourceId, by, reason: cause.message });
       this.ctx.point("taskManager.lost");

@@ -316,7 +316,7 @@ export class TaskExecutor extends RpcEndpoint {
 
   /** Everybody whom it works for is told before it goes. */
   private shutDown(): void {
-    const cause = throwable("FlinkException", "The TaskExecutor is shutting down.");
+    const cause = throwable("FlinkExpectedException", "The TaskExecutor is shutting down.");
     this.ctx.point("taskExecutor.shutDown");
     this.jobManagers.shutDown(cause);
     this.resourceManager.shutDown(cause);
