@@ -60,8 +60,6 @@ export interface ExecutionGraphEffects {
   ): void;
 }
 
-const NO_ATTEMPTS: ReadonlyMap<ExecutionVertexId, number> = new Map();
-
 export class ExecutionGraph {
   state: ExecutionGraphState;
   readonly jobId: string;
@@ -72,14 +70,14 @@ export class ExecutionGraph {
     jobId: string,
     vertices: readonly ExecutionVertexId[],
     effects: ExecutionGraphEffects,
-    attempts: ReadonlyMap<ExecutionVertexId, number> = NO_ATTEMPTS,
+    attempts?: ReadonlyMap<ExecutionVertexId, number>,
   ) {
     this.jobId = jobId;
     this.effects = effects;
     this.state = {
       status: "INITIALIZING",
       executionGraphId: null,
-      executions: new Map(vertices.map((id) => [id, newExecution(id, attempts.get(id) ?? 0)])),
+      executions: new Map(vertices.map((id) => [id, newExecution(id, attempts?.get(id) ?? 0)])),
       finished: 0,
       terminal: 0,
       failureCause: null,

@@ -168,14 +168,15 @@ export class JobCheckpointing implements CheckpointingOwner {
 
   /**
    * The job starts under this leader: draws when the first periodic checkpoint may begin, and hands
-   * out what a former leader has left.
+   * out what a former leader has left. Answers whether there was something.
    */
-  start(): void {
-    this.restoreInitialCheckpoint();
+  start(): boolean {
+    const isRestored = this.restoreInitialCheckpoint();
     const { minPauseBetweenCheckpointsMs: low, intervalMs } = this.coordinator.configuration;
     const span = Math.max(0, Math.floor((intervalMs ?? 0) - low));
     const delayMs = low + this.master.world.random("initialTrigger").below(span + 1);
     this.coordinator.state.periodicTrigger.triggerDelayMs = delayMs;
+    return isRestored;
   }
 
   jobStatusChanges(status: JobStatus): void {
@@ -346,10 +347,10 @@ export class JobCheckpointing implements CheckpointingOwner {
     return this.recovery?.onReply(reply) === true || this.files.onReply(reply);
   }
 
-  private restoreInitialCheckpoint(): void {
+  private restoreInitialCheckpoint(): boolean {
     const { completedCheckpointStore } = this.coordinator;
     const latest = completedCheckpointStore.getLatestCheckpoint();
-    if (latest === null) return;
+    if (latest === null) return false;
     const { adopted } = this.own;
     if (adopted !== null && adopted.checkpointId === latest.checkpointId) {
       const { checkpointId, restorePath: path, claimMode } = adopted;
@@ -361,6 +362,7 @@ export class JobCheckpointing implements CheckpointingOwner {
     this.coordinator.restoreInitialCheckpointIfPresent([...this.graph.state.executions.keys()]);
     const restored = this.checkpointToRestore();
     if (restored !== null) this.traceRestored(restored);
+    return restored !== null;
   }
 
   /** It may be another one than when the savepoint was taken. */

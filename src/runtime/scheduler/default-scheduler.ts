@@ -156,8 +156,9 @@ export class DefaultScheduler implements SchedulerNG {
   private begin(): void {
     this.effects.schedulingStarted();
     this.graph.transitionJob("INITIALIZING", "CREATED");
-    this.checkpointing?.start();
-    this.parts.coordinators.startAll();
+    // Coordinators that were reset to a checkpoint have been started by that.
+    const isRestored = this.checkpointing?.start() ?? false;
+    if (!isRestored) this.parts.coordinators.startAll();
     this.graph.transitionJob("CREATED", "RUNNING");
     this.parts.strategy.startScheduling();
   }

@@ -29,7 +29,8 @@ export const checkpointCompleteness: Property = {
           return;
         }
         if (type === "execution.state") {
-          if (fields["to"] === "FINISHED") finished.add(attemptKeyWithinLeader(fields["attempt"] as string));
+          if (fields["to"] === "FINISHED")
+            finished.add(attemptKeyWithinLeader(fields["attempt"] as string));
           return;
         }
         const checkpointId = fields["checkpointId"] as number;
