@@ -63,13 +63,13 @@ function total(run: FaultObservation): number {
 
 describe("user code", () => {
   it.each([
-    ["U01", "processElement", 1],
-    ["U01", "processElement", 100],
-    ["U02", "onTimer", 1],
-    ["U02", "onTimer", 4],
+    ["processElement", 1],
+    ["processElement", 100],
+    ["onTimer", 1],
+    ["onTimer", 4],
   ] as const)(
-    "%s throws once in %s, at call %i: one restart, and the result is exact",
-    (_id, place, nth) => {
+    "U01 U02 a function throws once, in %s at call %i: one restart, and the result is exact",
+    (place, nth) => {
       const run = observe({ job: countingJob(onceAt(place, nth)) });
       expect(total(run)).toBe(208);
       expect(run.restarts).toBe(1);
@@ -77,7 +77,7 @@ describe("user code", () => {
     },
   );
 
-  it("U01 throws always (a poison pill): the restart strategy is used up exactly", () => {
+  it("U01 a function throws always (a poison pill): the restart strategy is used up exactly", () => {
     const run = observe({
       job: countingJob((place) => place === "processElement"),
       configuration: { "restart-strategy.fixed-delay.attempts": "3" },
