@@ -9,7 +9,23 @@ export const PROTOCOL_POINTS = {
   "resourceManager.leader.granted": "The ResourceManager has become leader.",
   "jobMaster.leader.granted": "A JobMaster has become the leader of its job.",
   "rpc.fenced": "An endpoint refuses a message that names another leader session than its own.",
+  "leaderElection.granted": "A JobManager is elected and starts its components.",
+  "leaderElection.revoked": "A JobManager may be the leader no longer and stops its components.",
+  "coordination.leader.elected": "The coordination service tells a contender that it leads.",
+  "coordination.session.expired":
+    "The coordination service gives up a session that was silent too long.",
+  "coordination.connected": "A process has got a new session at the coordination service.",
+  "coordination.reconnected": "A process has taken its session up again after a lost connection.",
+  "coordination.suspended": "A process has lost its connection to the coordination service.",
+  "taskExecutor.leader.changed":
+    "A TaskExecutor learns that another leader, or none, is in office.",
   // The life of a job.
+  "job.recovered": "A new Dispatcher takes over a job that a former leader has left.",
+  "job.result.dirty":
+    "The result of a job is durable; what was kept for its recovery is removed next.",
+  "client.gaveUp": "A client waits no longer for the result of its job.",
+  "ha.pointer.written": "Later leaders will find a completed checkpoint.",
+  "store.fault.met": "A fault of a store has met a request.",
   "job.submitted": "The Dispatcher has accepted a job.",
   "job.plan.persisted": "The plan of an accepted job is kept, as far as the cluster keeps plans.",
   "job.status.created": "The scheduler of a job is there.",

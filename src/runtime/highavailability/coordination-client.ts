@@ -129,7 +129,8 @@ export class CoordinationClient {
     if (state.latch !== null && !keepsPlace) {
       this.send({ type: "coordination.contend", sessionId, latch: state.latch });
     }
-    this.effects.world().point(isNew ? "coordination.connected" : "coordination.reconnected");
+    if (isNew) this.effects.world().point("coordination.connected");
+    else this.effects.world().point("coordination.reconnected");
   }
 
   private onEvent(event: CoordinationEvent): void {

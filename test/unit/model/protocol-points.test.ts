@@ -4,7 +4,8 @@ import { PROTOCOL_POINTS } from "../../../src/model/protocol-points.js";
 import { projectFiles, readProjectFile } from "../../support/project-files.js";
 
 const LITERAL = /\bpoint\("([^"]+)"\)/g;
-const BY_STATUS = /^job\.status\./;
+/** Points whose names end with a state are made of it. */
+const BY_STATUS = /^(job\.status|adaptive\.state)\./;
 
 function passedPoints(): string[] {
   const sources = projectFiles().filter((path) =>
