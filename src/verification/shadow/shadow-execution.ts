@@ -211,10 +211,7 @@ export class ShadowExecution {
     const task: ShadowTask = new ShadowTask(this.layout, facts, environment);
     this.tasks.set(facts.process, task);
     this.byAttempt.set(attemptKey(facts), task);
-    const key = `${String(vertex)}:${String(subtask)}`;
-    const earlier = this.attempts.get(key);
-    if (earlier === undefined) this.attempts.set(key, [task]);
-    else earlier.push(task);
+    this.putInOrder(task, `${String(vertex)}:${String(subtask)}`, facts);
     const checkpoint = this.history.completed.get(restoredCheckpoint);
     if (checkpoint === undefined) return;
     const { store } = this.evidence;
@@ -226,6 +223,24 @@ export class ShadowExecution {
     );
     task.restoreOldChannels((channel) => this.oldChannels(metadata, vertex, subtask, channel));
     task.restoreInFlight(restoredInFlight(metadata, store, this.layout, vertex, subtask));
+  }
+
+  /**
+   * A machine that stood still may deploy an attempt long after a later one has replaced it: attempts
+   * of one leader are ordered by their numbers, those of different leaders as they come.
+   */
+  private putInOrder(task: ShadowTask, key: string, { process, attempt }: AttemptFacts): void {
+    const leader = (name: string): string =>
+      name.slice(name.lastIndexOf(":") + 1).split("@")[1] ?? "";
+    const known = this.attempts.get(key) ?? [];
+    const later = known.findIndex(
+      (other) =>
+        other.jobId === task.jobId &&
+        other.attempt > attempt &&
+        leader(other.process) === leader(process),
+    );
+    known.splice(later < 0 ? known.length : later, 0, task);
+    this.attempts.set(key, known);
   }
 
   /** What a channel is made of when the number of subtasks at one of its ends has changed. */

@@ -89,6 +89,7 @@ export class ShadowTask {
   readonly vertex: number;
   readonly subtask: number;
   readonly attempt: number;
+  readonly process: string;
   /** Checkpoint that it begins from; -1 = none. */
   readonly restoredCheckpoint: number;
   readonly name: string;
@@ -106,13 +107,14 @@ export class ShadowTask {
 
   constructor(
     layout: JobLayout,
-    { jobId, vertex, subtask, attempt, restoredCheckpoint }: AttemptFacts,
+    { jobId, vertex, subtask, attempt, process, restoredCheckpoint }: AttemptFacts,
     environment: ReferenceEnvironment,
   ) {
     this.jobId = jobId;
     this.vertex = vertex;
     this.subtask = subtask;
     this.attempt = attempt;
+    this.process = process;
     this.restoredCheckpoint = restoredCheckpoint;
     this.name = layout.taskName(vertex, subtask);
     this.layout = layout;

@@ -30,3 +30,11 @@ describe("negative controls", () => {
     expect(result).toEqual({ id, seeds: 8, flagged: 0 });
   });
 });
+
+describe("a machine that stood still", () => {
+  it("may deploy an attempt after a later one has done its work: nobody is accused", () => {
+    // Two crashes and a pause in which a call to deploy waits until the job is over.
+    const verdict = workload.runControl("control-164", "NC-06");
+    expect(verdict.properties.filter(({ status }) => status === "fail")).toEqual([]);
+  });
+});
