@@ -2,7 +2,8 @@ import { prepareRequest } from "../../../src/cli/prepare-request.js";
 import { sweepRuns, type SweepPlan } from "../../../src/scenario/sweep.js";
 import type { BenchRow } from "../bench-row.js";
 
-const WARM_UP_RUNS = 100;
+/** Until then much code is still being compiled: the rate has more than doubled. */
+const WARM_UP_RUNS = 200;
 const RUNS = 300;
 
 const PLAN: SweepPlan = {
