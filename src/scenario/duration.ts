@@ -23,7 +23,9 @@ export function durationProblem(text: unknown): string | undefined {
   if (typeof text !== "string") return "it is not text";
   if (/^\s*-/.test(text)) return `${quoted(text)} is negative`;
   if (/^\s*\d+(\.\d+)?\s*$/.test(text)) return `${quoted(text)} has no unit`;
-  return parseParts(text) === undefined ? `${quoted(text)} is not a duration` : undefined;
+  const parts = parseParts(text);
+  if (parts === undefined) return `${quoted(text)} is not a duration`;
+  return Number.isSafeInteger(parts) ? undefined : `${quoted(text)} is too long`;
 }
 
 /**
@@ -54,7 +56,7 @@ function parseParts(text: string): number | undefined {
     total += Number(match[1]) * unit + fraction(match[2] ?? "", unit);
     at = part.lastIndex;
   }
-  return Number.isSafeInteger(total) ? total : undefined;
+  return total;
 }
 
 /** `.25` of a unit in whole microseconds, in integer arithmetic. */

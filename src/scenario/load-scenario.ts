@@ -34,6 +34,7 @@ export function loadScenario(file: string, text: string): Scenario {
   const configuration = configurationOf(source, document.configuration ?? {}, problems);
   const machines = [...machinesOf(document), ...outsideMachines(configuration)];
   checkInput(source, document, problems);
+  checkStandby(source, document, configuration, problems);
   checkMachines(source, document, machines, problems);
   checkFaultIds(source, document, problems);
   if (problems.length > 0) throw new UserError(problems);
@@ -136,6 +137,20 @@ function machinesOf({ cluster, actions }: ScenarioDocument): readonly string[] {
 function outsideMachines(configuration: Readonly<Record<string, string>>): readonly string[] {
   const isHighlyAvailable = "high-availability.type" in configuration;
   return ["client", "store", "log", "sinklog", ...(isHighlyAvailable ? ["ha"] : [])];
+}
+
+/** Without high availability every JobManager would believe that it leads. */
+function checkStandby(
+  source: YamlSource,
+  { cluster }: ScenarioDocument,
+  configuration: Readonly<Record<string, string>>,
+  problems: Problem[],
+): void {
+  const type = configuration["high-availability.type"] ?? "NONE";
+  if ((cluster.jobManagers ?? 1) === 1 || type.toUpperCase() !== "NONE") return;
+  const message = "More than one JobManager needs high availability.";
+  const hint = "Add high-availability.type: zookeeper to the configuration.";
+  problems.push(source.problem(["cluster", "jobManagers"], message, hint));
 }
 
 function checkInput(source: YamlSource, { input }: ScenarioDocument, problems: Problem[]): void {

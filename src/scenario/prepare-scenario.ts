@@ -6,6 +6,7 @@ import { Simulation } from "../kernel/simulation.js";
 import { hashText52, hashValue32 } from "../kernel/hash.js";
 import { InvariantViolation } from "../kernel/invariant.js";
 import { deepFreeze } from "../kernel/plain-data.js";
+import { JavaException } from "../model/java-exception.js";
 import type { JobGraph } from "../model/job-graph.js";
 import { judgeRun } from "../verification/judge-run.js";
 import {
@@ -151,10 +152,16 @@ function compiled(
   configuration: Readonly<Record<string, string>>,
   parameters: Readonly<Record<string, unknown>>,
 ): CompiledProgram {
-  const env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-  job.build(env, parameters);
-  const program = env.compile(job.name);
-  return { ...program, jobGraph: deepFreeze(program.jobGraph) };
+  try {
+    const env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+    job.build(env, parameters);
+    const program = env.compile(job.name);
+    return { ...program, jobGraph: deepFreeze(program.jobGraph) };
+  } catch (error) {
+    // What Flink refuses when a job is built is a mistake in the job or its settings.
+    if (!(error instanceof JavaException)) throw error;
+    throw userError(`The job cannot be built: ${error.className}: ${error.message}`);
+  }
 }
 
 function inputOf(

@@ -115,6 +115,9 @@ const configurationValue: z.ZodType<ConfigurationValue> = z
   .lazy(() => z.union([scalar, z.record(z.string(), configurationValue)]))
   .meta({ id: "configurationValue" });
 
+/** More machines of a kind than this are no lesson, and no memory holds them. */
+const MACHINES_MAX = 20_000;
+
 /** A scenario file, as it is written; what each key means is said beside it. */
 export const scenarioSchema = z
   .strictObject({
@@ -140,10 +143,10 @@ export const scenarioSchema = z
         .meta({ description: "Input from a file, beside the scenario." }),
     }),
     cluster: z.strictObject({
-      jobManagers: atLeastOne.optional().meta({
+      jobManagers: atLeastOne.max(MACHINES_MAX).optional().meta({
         description: "jm-1, jm-2, ...: one leads, the others stand by (high availability).",
       }),
-      taskManagers: atLeastOne,
+      taskManagers: atLeastOne.max(MACHINES_MAX),
       onDemand: atLeastOne
         .optional()
         .meta({ description: "Further TaskManagers that are started when slots are missing." }),

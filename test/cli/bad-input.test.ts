@@ -1,6 +1,6 @@
 // Goal: a mistake is answered with what, where and what to do, with exit code 2 and without a stack trace. Method:
 // make each mistake of the issue's list on the command line.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -15,6 +15,15 @@ function file(name: string, text: string): string {
   writeFileSync(path, text);
   return path;
 }
+
+/** The scenario that comes with us, with a line added to its cluster. */
+function scenarioText(clusterLine: string): string {
+  const text = readFileSync("scenarios/count-visits-small.yaml", "utf8");
+  return text.replace(/^cluster:.*$/m, (line) => `${line}\n  ${clusterLine}`);
+}
+
+const ZERO_PARALLELISM =
+  'export const job = { name: "none", build: (env: any) => env.setParallelism(0) };';
 
 const oldLine = `v1:${toBase64url(JSON.stringify({ v: "0.0.1", s: "a", h: ["", "", ""], x: "s" }))}`;
 
@@ -95,6 +104,41 @@ const mistakes: readonly [what: string, argv: readonly string[], message: RegExp
     "a setting of the wrong type",
     ["run", "count-visits", "--set", "execution.checkpointing.interval=often"],
     /execution\.checkpointing\.interval/,
+  ],
+  [
+    "more slots than any machine has",
+    ["run", "count-visits", "--set", "taskmanager.numberOfTaskSlots=99999999999999"],
+    /taskmanager\.numberOfTaskSlots.*99999999999999.* is too large/,
+  ],
+  [
+    "more slots than a machine of the emulation can hold",
+    ["run", "count-visits", "--set", "taskmanager.numberOfTaskSlots=99999999"],
+    /taskmanager\.numberOfTaskSlots.*99999999 is above 10000/,
+  ],
+  [
+    "an end that no clock reaches",
+    ["run", "count-visits", "--until", "99999999999d"],
+    /--until: "99999999999d" is too long/,
+  ],
+  [
+    "what Flink refuses when a job is built",
+    ["run", "count-visits", "--job", file("zero.ts", ZERO_PARALLELISM)],
+    /The job cannot be built: IllegalArgumentException: .*[Pp]arallelism/,
+  ],
+  [
+    "more key groups than Flink has",
+    ["run", "count-visits", "--set", "pipeline.max-parallelism=40000"],
+    /pipeline\.max-parallelism.*40000 is above 32768/,
+  ],
+  [
+    "standby JobManagers that nothing coordinates",
+    ["run", file("standby.yaml", scenarioText("jobManagers: 2"))],
+    /standby\.yaml:\d+:\d+: More than one JobManager needs high availability/,
+  ],
+  [
+    "more machines than any memory holds",
+    ["run", file("crowd.yaml", scenarioText("jobManagers: 20000000"))],
+    /crowd\.yaml:\d+:\d+: /,
   ],
   [
     "a job file that does not exist",

@@ -14,10 +14,12 @@ export interface ConfigOption<T> {
   readonly deprecatedKeys?: readonly string[];
   /** Smallest accepted number; durations and sizes are never negative. */
   readonly minimum?: number;
+  /** Largest accepted number: what no machine of the emulation could hold. */
+  readonly maximum?: number;
 }
 
 /** What an option has beside its key, type and default. */
-type Extras = Partial<Pick<ConfigOption<unknown>, "deprecatedKeys" | "minimum">>;
+type Extras = Partial<Pick<ConfigOption<unknown>, "deprecatedKeys" | "minimum" | "maximum">>;
 
 /** A time span; the value is in microseconds, `null` = not set. */
 export function durationOption(

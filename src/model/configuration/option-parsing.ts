@@ -116,7 +116,10 @@ export function parseBoolean(text: string): boolean {
 function parseInteger(text: string): number {
   const trimmed = text.trim();
   if (!/^[+-]?\d+$/.test(trimmed)) throw new OptionParseError(`"${text}" is not a whole number`);
-  return safeInteger(Number(trimmed), text);
+  const value = Number(trimmed);
+  // Flink reads these options into a Java int.
+  if (value !== (value | 0)) throw new OptionParseError(`"${trimmed}" is too large`);
+  return value;
 }
 
 function parseDouble(text: string): number {
@@ -139,8 +142,13 @@ function parseEnum(text: string, values: readonly string[]): string {
 /** The value of an option as the user spelled it. */
 export function parseOptionValue(option: ConfigOption<unknown>, text: string): unknown {
   const value = parseByType(option, text);
-  if (option.minimum !== undefined && typeof value === "number" && value < option.minimum) {
-    throw new OptionParseError(`${text.trim()} is below ${String(option.minimum)}`);
+  if (typeof value !== "number") return value;
+  const { minimum, maximum } = option;
+  if (minimum !== undefined && value < minimum) {
+    throw new OptionParseError(`${text.trim()} is below ${String(minimum)}`);
+  }
+  if (maximum !== undefined && value > maximum) {
+    throw new OptionParseError(`${text.trim()} is above ${String(maximum)}`);
   }
   return value;
 }

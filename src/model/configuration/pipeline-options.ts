@@ -1,3 +1,4 @@
+import { UPPER_BOUND_MAX_PARALLELISM } from "../key-groups.js";
 import {
   booleanOption,
   durationOption,
@@ -17,6 +18,7 @@ export const MAX_PARALLELISM: ConfigOption<number> = integerOption(
   "pipeline.max-parallelism",
   -1,
   "Number of key groups; -1 = derived from the parallelism.",
+  { minimum: -1, maximum: UPPER_BOUND_MAX_PARALLELISM },
 );
 
 export const OBJECT_REUSE: ConfigOption<boolean> = booleanOption(

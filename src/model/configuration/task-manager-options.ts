@@ -10,7 +10,7 @@ export const NUM_TASK_SLOTS: ConfigOption<number> = integerOption(
   "taskmanager.numberOfTaskSlots",
   1,
   "Slots that one TaskManager offers.",
-  { minimum: 1 },
+  { minimum: 1, maximum: 10_000 },
 );
 
 export const LOAD_BALANCE_MODE: ConfigOption<"NONE" | "SLOTS" | "MIN_RESOURCES" | "TASKS"> =
