@@ -91,6 +91,11 @@ export class DurableStore implements Process {
 
   private spoil(ctx: RuntimeContext, request: StoreRequest, { mode }: StoreFault): Outcome {
     if (mode === "fail") return { ok: false, ...ABSENT, error: "UNAVAILABLE" };
+    if (mode === "throttle") return { ok: false, ...ABSENT, error: "SLOW_DOWN" };
+    if (mode === "lost") return { ok: false, ...ABSENT, error: "CONTENT_MISSING" };
+    if (mode === "misdirected" && request.type === "store.get")
+      return this.misdirected(request.key);
+    if (mode === "lag" && request.type === "store.list") return this.withoutNewest(request.prefix);
     if (mode === "corrupt") {
       const outcome = this.answer(ctx, request);
       return { ...outcome, value: { corrupt: outcome.value }, hash: outcome.hash ^ 1 };
@@ -101,6 +106,27 @@ export class DurableStore implements Process {
     const version = this.stored(request.key).version + 1;
     if (mode === "torn") this.put(ctx, request.key, { torn: true });
     return { ok: true, value: request.value, version, hash, error: "" };
+  }
+
+  /** The neighbour's value; the store's own check sums are right about it. */
+  private misdirected(key: string): Outcome {
+    const others = this.keysOf(key.slice(0, key.lastIndexOf("/") + 1)).filter((one) => one !== key);
+    let neighbour = key;
+    let best = -1;
+    for (const other of others) {
+      const common = commonPrefix(key, other);
+      if (common <= best) continue;
+      best = common;
+      neighbour = other;
+    }
+    const { value } = this.stored(neighbour);
+    return { ok: true, ...this.stored(key), value, error: "" };
+  }
+
+  private withoutNewest(prefix: string): Outcome {
+    const keys = this.keysOf(prefix);
+    const newest = [...this.state.entries.keys()].findLast((key) => key.startsWith(prefix));
+    return { ok: true, ...ABSENT, value: keys.filter((key) => key !== newest), error: "" };
   }
 
   private answer(ctx: RuntimeContext, request: StoreRequest): Outcome {
@@ -163,6 +189,12 @@ export class DurableStore implements Process {
 
 function nameOf(request: StoreRequest): string {
   return "key" in request ? request.key : request.prefix;
+}
+
+function commonPrefix(left: string, right: string): number {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length++;
+  return length;
 }
 
 function isMet({ operation, prefix, suffix }: StoreFault, request: StoreRequest): boolean {

@@ -18,8 +18,8 @@ export type FaultWhen =
  * `forUs` if given), `boot` starts one that is down; `pause` freezes one; `partition` stops what is
  * sent between `target` and `peer` (or all) until healed, as TCP does: late, not lost; `reset` breaks
  * the connections, losing what is in flight; `slow` adds latency; `skew` moves a wall clock, `drift`
- * makes it run faster or slower; `slack` makes the machine's timers late; `message` loses, delays or
- * repeats the next messages of a type that `target` sends or gets; `tell` hands a message to a process.
+ * makes it run faster or slower; `slack` makes the machine's timers late; `message` loses, delays,
+ * repeats or damages the next messages of a type that `target` sends or gets; `tell` hands a message to a process.
  */
 export type FaultKind =
   | "crash"
@@ -35,7 +35,7 @@ export type FaultKind =
   | "tell";
 
 /** What a fault of kind `message` does to each message that it meets. */
-export type MessageEffect = "drop" | "delay" | "duplicate";
+export type MessageEffect = "drop" | "delay" | "duplicate" | "corrupt";
 
 /** A fault is data: written in scenarios, drawn by campaigns, injected live by a person. */
 export interface Fault {

@@ -29,18 +29,20 @@ export class Postman {
     const epoch = network.epoch(lane);
     const kind = EventKind.message;
     let delayUs = 0;
+    let payload = message;
     if (network.hasMessageFaults) {
       const to = processes.at(target).machine;
       const met = network.meetMessageFault(message.type, sender.machine, to, channel);
       if (met !== undefined) this.simulation.faults.met(met.id);
       if (met?.effect === "drop") return;
       if (met?.effect === "delay") delayUs = met.amountUs;
+      if (met?.effect === "corrupt") payload = Object.freeze({ ...message, isDamaged: true });
       if (met?.effect === "duplicate") {
         this.route(kind, lane, target, source, epoch, incarnation, cause, message, readyAt);
       }
     }
     const leavesAt = readyAt + delayUs;
-    this.route(kind, lane, target, source, epoch, incarnation, cause, message, leavesAt);
+    this.route(kind, lane, target, source, epoch, incarnation, cause, payload, leavesAt);
   }
 
   /** Tells a process on machine `own` that its connection with machine `other` is broken. */

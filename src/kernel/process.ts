@@ -8,6 +8,8 @@ export type Address = string;
 /** A message is data with a type; once sent it is frozen. */
 export interface Message {
   readonly type: string;
+  /** Set by a fault that damaged it on its way: whoever checks what he gets will notice. */
+  readonly isDamaged?: true;
 }
 
 /** Told to the sender when nobody lives at the address (connection refused, actor unknown). */

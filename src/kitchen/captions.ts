@@ -140,6 +140,7 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
   "slot.freed": ({ taskManager, slot, reason }, { say, machine }) =>
     `${say("slot")} ${String(slot)} of ${machine(taskManager)} is free again${because(reason)}`,
   "leader.granted": ({ component }, { say }) => `${component} becomes ${say("leader")}`,
+  "jobManager.fatal": ({ cause }) => `the JobManager ends itself: ${cause}`,
   "leader.revoked": ({ component }, { say }) => `${component} is no longer ${say("leader")}`,
   "store.spoiled": ({ key, mode }) => `the store breaks its word (${mode}): ${key}`,
   "client.gaveUp": ({ cause }) => `the client waits no longer for its result: ${cause}`,

@@ -21,6 +21,7 @@ export const PROTOCOL_POINTS = {
     "A TaskExecutor learns that another leader, or none, is in office.",
   // The life of a job.
   "job.recovered": "A new Dispatcher takes over a job that a former leader has left.",
+  "jobManager.fatal": "A JobManager ends its own machine.",
   "job.result.dirty":
     "The result of a job is durable; what was kept for its recovery is removed next.",
   "client.gaveUp": "A client waits no longer for the result of its job.",

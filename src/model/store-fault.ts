@@ -7,7 +7,11 @@ import type { Message } from "../kernel/process.js";
  * - `hang`: it is never answered;
  * - `torn`: half of the value is written, and success is answered;
  * - `phantom`: success is answered, nothing is written;
- * - `corrupt`: what is read is not what was written.
+ * - `corrupt`: what is read is not what was written;
+ * - `throttle`: the request is refused as SLOW_DOWN (status 503), to be tried again later;
+ * - `misdirected`: what is read is what was written under the key that looks most alike;
+ * - `lost`: the entry is there, its content is not;
+ * - `lag`: a list does not show yet what was written last.
  */
 export interface StoreFault extends Message {
   readonly type: "store.fault";
@@ -22,4 +26,16 @@ export interface StoreFault extends Message {
   readonly times: number;
 }
 
-export type StoreFaultMode = "fail" | "hang" | "torn" | "phantom" | "corrupt";
+export const STORE_FAULT_MODES = [
+  "fail",
+  "hang",
+  "torn",
+  "phantom",
+  "corrupt",
+  "throttle",
+  "misdirected",
+  "lost",
+  "lag",
+] as const;
+
+export type StoreFaultMode = (typeof STORE_FAULT_MODES)[number];

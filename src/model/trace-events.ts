@@ -54,6 +54,8 @@ export const TRACE_SCHEMA = {
   "slot.accepted": { taskManager: "text", slot: "number", jobId: "text", allocationId: "text" },
   "slot.freed": { taskManager: "text", slot: "number", allocationId: "text", reason: "text" },
   "leader.granted": { component: "text", sessionId: "text" },
+  /** A JobManager ends itself. */
+  "jobManager.fatal": { cause: "text" },
   "leader.revoked": { component: "text", sessionId: "text" },
   /** A client waits no longer for the result of its job. */
   "client.gaveUp": { jobId: "text", cause: "text" },

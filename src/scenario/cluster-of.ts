@@ -17,7 +17,7 @@ import type { Scenario } from "./scenario.js";
 /** What a cluster is made of, beside the scenario. */
 export interface ClusterParts {
   readonly scenario: Pick<Scenario, "jobManagers" | "taskManagers" | "join" | "network"> &
-    Partial<Pick<Scenario, "onDemand">>;
+    Partial<Pick<Scenario, "onDemand" | "tieBreak">>;
   readonly seed: string;
   readonly configuration: Readonly<Record<string, string>>;
   readonly jobGraph: JobGraph;
@@ -49,6 +49,7 @@ export function clusterOf(parts: ClusterParts): SimulationOptions {
     faults,
     ...(parts.commands === undefined ? {} : { commands: parts.commands }),
     rules,
+    ...(scenario.tieBreak === undefined ? {} : { tieBreak: scenario.tieBreak }),
     jobManagers: scenario.jobManagers,
     taskManagers: names.map((name) => {
       const bootAtUs = joining.get(name);

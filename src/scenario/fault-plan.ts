@@ -1,6 +1,8 @@
 import type { Fault, FaultWhen } from "../kernel/fault.js";
 import { simTime } from "../kernel/sim-time.js";
 import { DURATION_FORMS, durationProblem, formatDuration, parseDuration } from "./duration.js";
+import { PROTOCOL_POINTS } from "../model/protocol-points.js";
+import { suggestWord } from "./nearest-word.js";
 import type { StoreFault } from "../model/store-fault.js";
 import { HIGH_AVAILABILITY_MACHINE } from "../runtime/highavailability/high-availability-settings.js";
 import { LEADER_ELECTION_PROCESS } from "../runtime/rpc/leader-election-gateway.js";
@@ -79,6 +81,19 @@ export function parsePoint(text: string): { readonly point: string; readonly nth
   return { point, nth: nth === undefined ? 1 : Number(nth) };
 }
 
+/** Why nobody can pass that point; `undefined` if one can. */
+export function pointProblem(
+  text: string,
+): { readonly message: string; readonly hint: string } | undefined {
+  const { point } = parsePoint(text);
+  if (point in PROTOCOL_POINTS) return undefined;
+  const known = Object.keys(PROTOCOL_POINTS);
+  return {
+    message: `There is no protocol point ${quoted(point)}.`,
+    hint: suggestWord(point, known, "protocol points"),
+  };
+}
+
 const FORMS =
   'Write TARGET@WHEN, for example "tm-3@20s", "tm-3@checkpoint.ack.sent#2" or "tm-3@event:1234".';
 
@@ -109,8 +124,11 @@ function parseWhen(text: string): FaultWhen {
       ? { kind: "event", event }
       : { kind: "command", event, command: Number(position[2]) };
   }
-  if (/^[A-Za-z][\w-]*(\.[\w-]+)+(#[1-9]\d*)?$/.test(text))
+  if (/^[A-Za-z][\w-]*(\.[\w-]+)+(#[1-9]\d*)?$/.test(text)) {
+    const problem = pointProblem(text);
+    if (problem !== undefined) throw userError(problem.message, problem.hint);
     return { kind: "point", ...parsePoint(text) };
+  }
   const problem = durationProblem(text);
   if (problem !== undefined) {
     throw userError(`${quoted(text)} is not a moment: ${problem}.`, `${DURATION_FORMS} ${FORMS}`);

@@ -1,10 +1,11 @@
 import { hashText52 } from "../kernel/hash.js";
+import type { TieBreak } from "../kernel/lane-table.js";
 import type { ChannelProfile } from "../kernel/network.js";
 import type { ChannelName } from "../model/runtime-context.js";
 import type { ActionEntry } from "./action-schema.js";
 import { parseDuration } from "./duration.js";
 import { configurationOf } from "./scenario-configuration.js";
-import { faultOf } from "./fault-plan.js";
+import { faultOf, pointProblem } from "./fault-plan.js";
 import { suggestWord } from "./nearest-word.js";
 import { knownKeys, scenarioJsonSchema } from "./scenario-json-schema.js";
 import { scenarioSchema, type ScenarioDocument } from "./scenario-schema.js";
@@ -37,6 +38,8 @@ export function loadScenario(file: string, text: string): Scenario {
   checkStandby(source, document, configuration, problems);
   checkMachines(source, document, machines, problems);
   checkFaultIds(source, document, problems);
+  checkPoints(source, document, problems);
+  checkDamage(source, document, problems);
   if (problems.length > 0) throw new UserError(problems);
   return {
     file,
@@ -45,6 +48,7 @@ export function loadScenario(file: string, text: string): Scenario {
     title: document.metadata.title,
     story: document.metadata.story ?? "",
     seed: document.seed ?? DEFAULT_SEED,
+    tieBreak: tieBreakOf(document.tieBreak),
     control: document.control,
     job: document.job,
     parameters: document.parameters ?? {},
@@ -191,6 +195,33 @@ function checkFaultIds(source: YamlSource, document: ScenarioDocument, problems:
       seen.add(id);
     });
   }
+}
+
+function checkPoints(source: YamlSource, document: ScenarioDocument, problems: Problem[]): void {
+  for (const section of ["faults", "actions", "marks"] as const) {
+    document[section]?.forEach((entry, index) => {
+      const problem = entry.point === undefined ? undefined : pointProblem(entry.point);
+      if (problem === undefined) return;
+      const path = [section, index, "point"];
+      problems.push(source.problem(path, problem.message, problem.hint));
+    });
+  }
+}
+
+/** Only a buffer on the network says of itself, in its header, what it should be. */
+function checkDamage(source: YamlSource, { faults }: ScenarioDocument, problems: Problem[]): void {
+  faults?.forEach((fault, index) => {
+    if (fault.kind !== "message" || fault.effect !== "corrupt") return;
+    if (fault.message === "data.element") return;
+    const text = `A fault that damages messages is about "data.element", not ${quoted(fault.message)}.`;
+    problems.push(source.problem(["faults", index, "message"], text));
+  });
+}
+
+/** `explore(7)` permutes the ties; the number is below 2^32. */
+function tieBreakOf(text = "content"): TieBreak {
+  const seed = /^explore\((\d+)\)$/.exec(text)?.[1];
+  return seed === undefined ? { kind: "content" } : { kind: "explore", seed: Number(seed) | 0 };
 }
 
 function networkOf({ network = {} }: ScenarioDocument): Scenario["network"] {

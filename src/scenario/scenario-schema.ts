@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STORE_FAULT_MODES } from "../model/store-fault.js";
 import { actionSchema } from "./action-schema.js";
 import {
   atLeastOne,
@@ -50,9 +51,11 @@ const faultSchema = z.discriminatedUnion("kind", [
   }),
   fault("slack", "Every timer of the machine is late.", { by: duration, ...lasting }),
   fault("boot", "The machine, which is down, starts.", {}),
-  fault("message", "Messages that the machine sends or gets are lost, late or doubled.", {
+  fault("message", "Messages that the machine sends or gets are lost, late, doubled or damaged.", {
     message: z.string().meta({ description: "Their type, e.g. jobMaster.acknowledgeCheckpoint." }),
-    effect: z.enum(["drop", "delay", "duplicate"]),
+    effect: z
+      .enum(["drop", "delay", "duplicate", "corrupt"])
+      .meta({ description: "corrupt: a flipped bit, for data.element only." }),
     by: duration.optional().meta({ description: "How late, if they are delayed." }),
     times: atLeastOne.optional().meta({ description: "How many of them (default 1)." }),
     ...link,
@@ -68,7 +71,7 @@ const faultSchema = z.discriminatedUnion("kind", [
     change: z.enum(["revoke", "grant"]),
   }),
   fault("store", "Requests to a store (target: store, or ha) go wrong.", {
-    mode: z.enum(["fail", "hang", "torn", "phantom", "corrupt"]),
+    mode: z.enum(STORE_FAULT_MODES),
     operation: z.enum(["put", "get", "delete", "deletePrefix", "list", "compareAndSet"]).optional(),
     prefix: z.string().optional().meta({ description: "Only keys that begin so." }),
     suffix: z.string().optional().meta({ description: "Only keys that end so, e.g. _metadata." }),
@@ -84,6 +87,13 @@ const generatedVisits = z
     pages: atLeastOne.meta({ description: "How many different pages are visited." }),
     users: atLeastOne,
     outOfOrderness: duration.meta({ description: "How late a visit may arrive at most." }),
+    late: count.optional().meta({
+      description: "How many more visits of the first minute arrive after all others.",
+    }),
+    poison: z
+      .strictObject({ arrives: duration, ahead: duration })
+      .optional()
+      .meta({ description: "One more visit that claims to be so far in the future." }),
     malformed: count.optional().meta({ description: "How many unreadable records are mixed in." }),
   })
   .meta({ description: "Visits of a website, made up from the seed." });
@@ -129,6 +139,16 @@ export const scenarioSchema = z
       story: z.string().optional().meta({ description: "What happens, in a few lines." }),
     }),
     seed: z.string().min(1, { error: "a seed must not be empty" }).optional(),
+    tieBreak: z
+      .string()
+      .regex(/^(content|explore\(\d+\))$/, {
+        error: 'write "content", or "explore(7)" with any whole number',
+      })
+      .optional()
+      .meta({
+        description:
+          "How events of one instant are ordered among each other: always alike (content), or permuted.",
+      }),
     control: word.optional().meta({ description: "Name of the twin without faults." }),
     job: z.string().min(1).meta({ description: "A built-in job, or a TypeScript file." }),
     parameters: z.record(z.string(), z.json()).optional().meta({ description: "For the job." }),

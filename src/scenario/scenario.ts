@@ -1,4 +1,5 @@
 import type { Fault } from "../kernel/fault.js";
+import type { TieBreak } from "../kernel/lane-table.js";
 import type { ChannelProfile } from "../kernel/network.js";
 import type { ChannelName } from "../model/runtime-context.js";
 import type { ActionEntry } from "./action-schema.js";
@@ -20,6 +21,8 @@ export interface Scenario {
   readonly title: string;
   readonly story: string;
   readonly seed: string;
+  /** How events of one instant are ordered. */
+  readonly tieBreak: TieBreak;
   /** Name of the twin without faults. */
   readonly control: string | undefined;
   /** Name of a built-in job, or a TypeScript file. */

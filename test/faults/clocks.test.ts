@@ -52,6 +52,37 @@ describe("clock faults", () => {
     expectUnharmed(run);
   });
 
+  it.each([1, 2, 3])(
+    "K08 events of one instant come in another order (explore %i): the result is the same",
+    (seed) => {
+      const storm = {
+        network: "{ rpc: { latency: 1 ms }, data: { latency: 1 ms }, io: { latency: 1 ms } }",
+      };
+      const run = observe({ ...storm, tieBreak: `explore(${String(seed)})` });
+      const control = observe(storm);
+      expect({ verdict: run.verdict, visits: run.visits, restarts: run.restarts }).toEqual({
+        verdict: "pass",
+        visits: EXACT,
+        restarts: 0,
+      });
+      expect(run.result.digest).not.toBe(control.result.digest);
+    },
+  );
+
+  it("K10 records are later than the bound: each is counted, accepted and late ones make up what was read", () => {
+    const run = observe({ generated: "late: 9" });
+    const late = run
+      .fieldsOf("task.counter")
+      .filter(({ counter }) => counter === "late")
+      .reduce((sum, { amount }) => sum + Number(amount), 0);
+    const accepted = run.visits.reduce((sum, visits) => sum + visits, 0);
+    expect({ verdict: run.verdict, late, accepted }).toEqual({
+      verdict: "pass",
+      late: 9,
+      accepted: EXACT.reduce((sum, visits) => sum + visits, 0),
+    });
+  });
+
   it("K07 timers are late: only times change", () => {
     const run = observe({
       faults: "- { id: k, kind: slack, target: tm-1, by: 40ms, at: 1ms }",

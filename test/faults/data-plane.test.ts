@@ -114,6 +114,17 @@ describe("data plane faults", () => {
     expectExact(run, 0);
   });
 
+  it("D16 a bit flips in a buffer: its header gives it away, and the task fails", () => {
+    const run = observe({
+      faults:
+        "- { id: d, kind: message, target: tm-1, message: data.element, effect: corrupt, times: 1, at: 600ms }",
+    });
+    expectExact(run);
+    expect(run.restarts).toBe(1);
+    const causes = run.fieldsOf("failover.started").map(({ cause }) => String(cause));
+    expect(causes[0]).toMatch(/Network stream corrupted: received incorrect magic number/);
+  });
+
   it.each(["duplicate", "drop"])(
     "D17 a channel breaks its promise (%s): noticed by sequence numbers, never a wrong result",
     (effect) => {

@@ -20,6 +20,13 @@ export interface FaultExperiment {
   readonly perMinute?: readonly number[];
   readonly rate?: string;
   readonly job?: JobDefinition;
+  /** More parameters of the generated visits. */
+  readonly generated?: string;
+  /** The list under `actions:`. */
+  readonly actions?: string;
+  /** The job's parameters, instead of the lab's. */
+  readonly parameters?: string;
+  readonly tieBreak?: string;
   readonly virtualTime?: string;
 }
 
@@ -55,6 +62,9 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
 function scenarioText(experiment: FaultExperiment): string {
   const { faults = "", join, network, jobManagers = 1, taskManagers = 5 } = experiment;
   const { perMinute = PER_MINUTE, rate = "200/s", virtualTime = "5 min" } = experiment;
+  const { generated = "", actions = "", tieBreak = "content" } = experiment;
+  const { parameters = "outOfOrderness: 5 s, sourceParallelism: 2, sumParallelism: 1" } =
+    experiment;
   const configuration = { ...CONFIGURATION, ...experiment.configuration };
   const settings = Object.entries(configuration).map(([key, value]) => `  ${key}: "${value}"`);
   return `
@@ -62,17 +72,19 @@ apiVersion: linecook/v1
 kind: Scenario
 metadata: { name: fault-lab, title: A fault, story: "" }
 job: count-visits
-parameters: { outOfOrderness: 5 s, sourceParallelism: 2, sumParallelism: 1 }
+parameters: { ${parameters} }
+tieBreak: ${tieBreak}
 input:
   topic: visits
   partitions: 2
   rate: ${rate}
-  generated: { generator: visits, from: "2026-03-02T09:00Z", perMinute: [${perMinute.join(", ")}], pages: 12, users: 30, outOfOrderness: 4 s }
+  generated: { generator: visits, from: "2026-03-02T09:00Z", perMinute: [${perMinute.join(", ")}], pages: 12, users: 30, outOfOrderness: 4 s${generated === "" ? "" : `, ${generated}`} }
 cluster: { jobManagers: ${String(jobManagers)}, taskManagers: ${String(taskManagers)}${join === undefined ? "" : `, join: ${join}`} }
 configuration:
 ${settings.join("\n")}
 ${network === undefined ? "" : `network: ${network}`}
 faults:${faults.trim() === "" ? " []" : `\n${faults}`}
+actions:${actions.trim() === "" ? " []" : `\n${actions}`}
 limits: { virtualTime: ${virtualTime} }
 `;
 }

@@ -82,6 +82,107 @@ describe("storage faults", () => {
     expect(run.restarts).toBeGreaterThan(1);
   });
 
+  it("S05 a write is acknowledged and lost: the restore notices, and never starts empty", () => {
+    const run = observe({
+      faults: `${store("mode: phantom, operation: put, prefix: checkpoints/, times: 1, at: 450ms")}
+- { id: crash, kind: crash, target: tm-1, at: 560ms }`,
+      configuration: { "restart-strategy.fixed-delay.attempts": "2" },
+    });
+    expect(landed(run)).toBe(true);
+    const errors = run.fieldsOf("execution.state").map(({ cause }) => String(cause));
+    expect(errors.some((cause) => /Could not read the state handle .*: ABSENT/.test(cause))).toBe(
+      true,
+    );
+    expect(run.result.jobs[0]?.status).toBe("FAILED");
+    expect(run.verdict).toBe("declared");
+  });
+
+  it("S09 a handle leads to the state of another subtask: its key groups give it away", () => {
+    const run = observe({
+      faults: `${store("mode: misdirected, operation: get, suffix: /1-1-0, times: 1, at: 500ms")}
+- { id: crash, kind: crash, target: tm-1, at: 600ms }`,
+    });
+    expectExact(run);
+    expect(run.restarts).toBeGreaterThan(1);
+    const causes = run.fieldsOf("execution.state").map(({ cause }) => String(cause));
+    expect(causes.some((cause) => cause.includes("Unexpected key-group in restore."))).toBe(true);
+  });
+
+  it("S12 the pointer to a checkpoint is there, its content is not: the job fails loudly", () => {
+    const run = observe({
+      configuration: HIGHLY_AVAILABLE,
+      jobManagers: 2,
+      faults: `- { id: s, kind: store, target: ha, mode: lost, operation: get, prefix: checkpoints/, at: 500ms }
+- { id: crash, kind: crash, target: jm-1, at: 700ms }`,
+    });
+    expect(landed(run)).toBe(true);
+    expect(run.result.jobs[0]?.status).toBe("FAILED");
+    const causes = run.fieldsOf("job.status").map(({ cause }) => String(cause));
+    expect(
+      causes.some((cause) => /Could not retrieve checkpoint \d+ from state handle/.test(cause)),
+    ).toBe(true);
+    // Nothing was started from nothing: after the first leader's death no task was deployed.
+    const deployed = run.records.filter(({ type }) => type === "task.deployed");
+    expect(deployed.every(({ timeUs }) => timeUs < 700_000)).toBe(true);
+    expect(run.verdict).toBe("declared");
+  });
+
+  it("S13 the object store has too much to do: requests are repeated after longer and longer pauses", () => {
+    const run = observe({
+      faults: store("mode: throttle, times: 8, at: 300ms"),
+    });
+    expectExact(run);
+    expect(run.restarts).toBe(0);
+    expect(run.passings("store.fault.met")).toBe(8);
+  });
+
+  it("S13 the answer to an upload is lost: it is repeated, and there is one object", () => {
+    const run = observe({
+      faults:
+        "- { id: s, kind: reset, target: store, channel: io, point: checkpoint.upload.started#3 }",
+    });
+    expect(landed(run)).toBe(true);
+    expect({ verdict: run.verdict, visits: run.visits }).toEqual({
+      verdict: "pass",
+      visits: EXACT,
+    });
+    const perKey = new Map<unknown, Set<unknown>>();
+    for (const { key, hash } of run.fieldsOf("store.put")) {
+      perKey.set(key, (perKey.get(key) ?? new Set()).add(hash));
+    }
+    expect([...perKey.values()].every((hashes) => hashes.size === 1)).toBe(true);
+  });
+
+  it("S15 a savepoint's target cannot be written: the savepoint fails, the job goes on", () => {
+    const run = observe({
+      actions: "- { id: save, kind: savepoint, directory: savepoints, at: 500ms }",
+      faults: store("mode: fail, operation: put, prefix: savepoints, times: 1, at: 400ms"),
+    });
+    expectExact(run);
+    expect(run.restarts).toBe(0);
+    const answers = run
+      .fieldsOf("client.answered")
+      .filter(({ command }) => /savepoint/i.test(String(command)));
+    expect(answers.map(({ ok }) => ok)).toEqual([false]);
+  });
+
+  it("S16 the plan of a job cannot be read: the JobManager says so and ends; the next one recovers all jobs", () => {
+    const run = observe({
+      configuration: HIGHLY_AVAILABLE,
+      jobManagers: 2,
+      faults: `- { id: s, kind: store, target: ha, mode: lost, operation: get, prefix: plans/, at: 500ms }
+- { id: crash, kind: crash, target: jm-1, at: 700ms, for: 1s }`,
+    });
+    expect(landed(run)).toBe(true);
+    expect(run.fieldsOf("jobManager.fatal").map(({ cause }) => String(cause))[0]).toMatch(
+      /Could not recover job with job id/,
+    );
+    expect({ verdict: run.verdict, visits: run.visits }).toEqual({
+      verdict: "pass",
+      visits: EXACT,
+    });
+  });
+
   it("S07 a delete fails: nothing that is referenced is missing, the orphan stays", () => {
     const run = observe({ faults: store("mode: fail, operation: deletePrefix, at: 300ms") });
     expectExact(run);

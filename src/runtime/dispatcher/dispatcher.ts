@@ -129,7 +129,7 @@ export class Dispatcher extends RpcEndpoint {
   protected handle(incoming: Message, from: Address): void {
     if ("requestId" in incoming) {
       const reply = incoming as StoreReply;
-      if (this.external.answered(reply.requestId)) this.recovery?.onReply(reply);
+      if (this.external.answered(reply)) this.recovery?.onReply(reply);
       return;
     }
     const message = incoming as DispatcherMessage;
@@ -341,6 +341,12 @@ export class Dispatcher extends RpcEndpoint {
       },
       recovered: (plans, results) => {
         this.onRecovered(plans, results);
+      },
+      recoveryFailed: ({ message }) => {
+        // The whole JobManager ends: whoever starts it again has it try anew.
+        this.ctx.emit("jobManager.fatal", { cause: message });
+        this.ctx.point("jobManager.fatal");
+        this.ctx.halt();
       },
       planStored: (jobId) => {
         this.onPlanStored(jobId);

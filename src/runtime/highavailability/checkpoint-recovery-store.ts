@@ -7,6 +7,7 @@
  * Simplified: completed checkpoints lie in the store themselves, not behind a state handle
  */
 import type { Address } from "../../kernel/process.js";
+import type { SerializedThrowable } from "../../model/execution-attempt.js";
 import type { StoreCall, StoreReply, StoreRequest } from "../../model/external-protocol.js";
 import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
 
@@ -18,7 +19,7 @@ interface StoredCounter {
 
 type Operation =
   | { readonly kind: "list" }
-  | { readonly kind: "checkpoint" }
+  | { readonly kind: "checkpoint"; readonly key: string }
   | { readonly kind: "readCounter" }
   | { readonly kind: "increment"; readonly id: number }
   | { readonly kind: "add"; readonly checkpointId: number }
@@ -38,6 +39,8 @@ export interface CheckpointRecoveryStoreEffects {
   send(to: Address, request: StoreRequest): void;
   /** Oldest first. */
   recovered(checkpoints: readonly CompletedCheckpoint[]): void;
+  /** One of them cannot be read: none may be left out. */
+  recoveryFailed(cause: SerializedThrowable): void;
   checkpointId(id: number): void;
   stored(checkpointId: number): void;
 }
@@ -119,8 +122,9 @@ export class CheckpointRecoveryStore {
         this.onList(reply.value as readonly string[]);
         break;
       case "checkpoint":
-        this.state.recovered.push(reply.value as CompletedCheckpoint);
-        this.arrived();
+        if (reply.ok) this.state.recovered.push(reply.value as CompletedCheckpoint);
+        else this.effects.recoveryFailed(brokenCheckpoint(operation.key));
+        if (reply.ok) this.arrived();
         break;
       case "readCounter":
         this.readCounter(reply);
@@ -140,7 +144,7 @@ export class CheckpointRecoveryStore {
 
   private onList(keys: readonly string[]): void {
     this.state.missing += keys.length;
-    for (const key of keys) this.send({ type: "store.get", key }, { kind: "checkpoint" });
+    for (const key of keys) this.send({ type: "store.get", key }, { kind: "checkpoint", key });
     this.arrived();
   }
 
@@ -184,6 +188,15 @@ export function checkpointsFolder(jobId: string): string {
 
 function checkpointKey(jobId: string, checkpointId: number): string {
   return `${checkpointsFolder(jobId)}${String(checkpointId).padStart(ID_DIGITS, "0")}`;
+}
+
+/** Flink skips none: a job must not go on from an older checkpoint than it had, unasked. */
+function brokenCheckpoint(key: string): SerializedThrowable {
+  const name = key.slice(key.lastIndexOf("/") + 1);
+  const message =
+    `Could not retrieve checkpoint ${String(Number(name))} from state handle under ${name}. This ` +
+    "indicates that the retrieved state handle is broken. Try cleaning the state handle store.";
+  return { className: "FlinkException", message };
 }
 
 export function counterKey(jobId: string): string {

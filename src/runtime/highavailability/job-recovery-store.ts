@@ -8,6 +8,7 @@
  * Simplified: plans and results lie in the store themselves, not behind state handles
  */
 import type { Address } from "../../kernel/process.js";
+import type { SerializedThrowable } from "../../model/execution-attempt.js";
 import type { StoreCall, StoreReply, StoreRequest } from "../../model/external-protocol.js";
 import type { JobGraph } from "../../model/job-graph.js";
 import type { JobResult } from "../rpc/dispatcher-gateway.js";
@@ -21,7 +22,7 @@ export interface JobResultEntry {
 
 type Operation =
   | { readonly kind: "list" }
-  | { readonly kind: "plan" }
+  | { readonly kind: "plan"; readonly jobId: string }
   | { readonly kind: "result" }
   | { readonly kind: "putPlan"; readonly jobId: string }
   | { readonly kind: "putDirtyResult"; readonly result: JobResult }
@@ -39,6 +40,8 @@ export interface JobRecoveryStoreState {
 export interface JobRecoveryStoreEffects {
   send(to: Address, request: StoreRequest): void;
   recovered(plans: readonly JobGraph[], results: readonly JobResultEntry[]): void;
+  /** A plan is there and cannot be read. */
+  recoveryFailed(cause: SerializedThrowable): void;
   planStored(jobId: string): void;
   /** The result is durable: the job will not be run again. */
   resultStored(result: JobResult): void;
@@ -118,6 +121,8 @@ export class JobRecoveryStore {
         break;
       case "plan":
         if (reply.ok) this.state.plans.push(reply.value as JobGraph);
+        // One that is not there any more has finished under another leader.
+        else if (reply.error !== "ABSENT") this.effects.recoveryFailed(brokenPlan(operation.jobId));
         this.arrived();
         break;
       case "result":
@@ -143,8 +148,10 @@ export class JobRecoveryStore {
   private onList(keys: readonly string[]): void {
     this.state.missing += keys.length;
     for (const key of keys) {
-      const kind = key.startsWith(PLANS) ? "plan" : "result";
-      this.send({ type: "store.get", key }, { kind });
+      const operation: Operation = key.startsWith(PLANS)
+        ? { kind: "plan", jobId: key.slice(PLANS.length) }
+        : { kind: "result" };
+      this.send({ type: "store.get", key }, operation);
     }
     this.arrived();
   }
@@ -169,4 +176,12 @@ export class JobRecoveryStore {
     this.state.operations.set(requestId, Object.freeze(operation));
     this.effects.send(this.store, { ...request, requestId });
   }
+}
+
+function brokenPlan(jobId: string): SerializedThrowable {
+  const message =
+    `Could not recover job with job id ${jobId}. (Could not retrieve submitted ExecutionPlan from ` +
+    `state handle under ${jobId}. This indicates that the retrieved state handle is broken. Try ` +
+    "cleaning the state handle store.)";
+  return { className: "FlinkRuntimeException", message };
 }

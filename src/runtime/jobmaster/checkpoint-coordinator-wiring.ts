@@ -54,6 +54,8 @@ export interface JobCheckpointingEffects {
   failJobDueToTaskFailure(message: string, id: ExecutionVertexId): void;
   /** What a former leader has left is read: the job may start. */
   recovered(): void;
+  /** It cannot be read: the job does not start. */
+  recoveryFailed(cause: SerializedThrowable): void;
   checkpointCompleted(): void;
   /** A checkpoint that had begun was given up. */
   checkpointFailed(): void;

@@ -391,6 +391,9 @@ export class JobCheckpointing implements CheckpointingOwner {
         coordinator.completedCheckpointStore.state.completedCheckpoints.push(...checkpoints);
         this.effects.recovered();
       },
+      recoveryFailed: (cause) => {
+        this.effects.recoveryFailed(cause);
+      },
       checkpointId: (id) => {
         coordinator.onCheckpointId(id);
       },

@@ -336,7 +336,7 @@ export class JobMaster extends RpcEndpoint {
   }
 
   private onExternalReply(reply: StoreReply): void {
-    if (!this.external.answered(reply.requestId)) return;
+    if (!this.external.answered(reply)) return;
     if (this.savepointStart.onReply(reply)) return;
     if (this.scheduler.checkpointing?.onReply(reply) === true) return;
     const slash = reply.requestId.indexOf("/");

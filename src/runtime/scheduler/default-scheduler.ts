@@ -96,6 +96,7 @@ export class DefaultScheduler implements SchedulerNG {
       cancelJob: this.cancel.bind(this),
       handleGlobalFailure: this.handleGlobalFailure.bind(this),
       recovered: this.begin.bind(this),
+      recoveryFailed: this.failInitialization.bind(this),
       scheduleSlotRequestTimeout: (bulk) => {
         const delayUs = environment.slotRequestTimeoutUs;
         master.world.setTimer(`${SLOT_REQUEST_TIMER}${String(bulk)}`, delayUs);

@@ -47,6 +47,8 @@ export interface ExecutionGraphCallbacks extends Pick<ExecutionGraphEffects, "jo
   handleGlobalFailure(cause: SerializedThrowable): void;
   /** What a former leader has left is read. */
   recovered(): void;
+  /** It cannot be read: the job does not start. */
+  recoveryFailed(cause: SerializedThrowable): void;
   checkpointCompleted?(): void;
   checkpointFailed?(): void;
 }
@@ -193,6 +195,7 @@ function createCheckpointing(
         callbacks.handleGlobalFailure(throwable("FlinkRuntimeException", message));
       },
       recovered: callbacks.recovered,
+      recoveryFailed: callbacks.recoveryFailed,
       checkpointCompleted: () => {
         callbacks.checkpointCompleted?.();
       },

@@ -111,8 +111,20 @@ export class TaskProcess implements Process {
     }
     if (this.task.lifecycle.isTerminal()) return;
     const producerMessage: ProducerMessage = message;
+    if (message.isDamaged === true) {
+      this.rejectDamaged(from);
+      return;
+    }
     if (producerMessage.type === "data.partitionNotFound") this.retry(producerMessage.channel);
     else this.task.input?.onProducerMessage(producerMessage);
+  }
+
+  /** The frame's header is wrong: nobody can tell what the rest of the stream means. */
+  private rejectDamaged(from: Address): void {
+    const peer = from.slice(0, from.indexOf("/"));
+    const message =
+      "Network stream corrupted: received incorrect magic number. " + `(connection to '${peer}')`;
+    this.task.enqueue({ kind: "fail", cause: { className: "LocalTransportException", message } });
   }
 
   private receiveControl(message: TaskMessage): void {
@@ -180,7 +192,7 @@ export class TaskProcess implements Process {
   private receiveReply(reply: StoreReply): void {
     if (this.task.lifecycle.isTerminal()) return;
     const { requestId } = reply;
-    if (!this.runtime.requests.answered(requestId)) return;
+    if (!this.runtime.requests.answered(reply)) return;
     if (requestId.startsWith(UPLOAD_PREFIX)) this.task.checkpoints.async.onUploaded(reply);
     else if (requestId.startsWith(DOWNLOAD_PREFIX)) {
       const failure = this.task.restore.onDownloaded(reply);

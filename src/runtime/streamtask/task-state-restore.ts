@@ -10,6 +10,7 @@ import type {
   BufferContent,
   OperatorStateSnapshot,
   OperatorSubtaskState,
+  StateHandle,
   TaskStateSnapshot,
 } from "../../model/operator-state.js";
 import type { StepResult } from "../../model/stream-operator.js";
@@ -31,6 +32,14 @@ export interface TaskStateRestoreState {
 
 /** Request ids of downloads begin so. */
 export const DOWNLOAD_PREFIX = "download:";
+
+/** Whether what was read says of itself that it holds the key groups that the handle stands for. */
+function holdsKeyGroupsOf({ contents }: StateHandle, { operators }: TaskStateSnapshot): boolean {
+  return contents.operators.every(({ operatorId, keyGroups }) => {
+    const written = operators.find((operator) => operator.operatorId === operatorId)?.keyed?.range;
+    return keyGroups?.start === written?.start && keyGroups?.end === written?.end;
+  });
+}
 
 export class TaskStateRestore {
   state: TaskStateRestoreState = { snapshots: new Map() };
@@ -56,7 +65,9 @@ export class TaskStateRestore {
     if (handle === undefined) return null;
     if (!reply.ok) return `Could not read the state handle ${handle.path}: ${reply.error}`;
     if (reply.hash !== handle.hash) return `The state handle ${handle.path} is corrupt.`;
-    this.state.snapshots.set(index, reply.value as TaskStateSnapshot);
+    const snapshot = reply.value as TaskStateSnapshot;
+    if (!holdsKeyGroupsOf(handle, snapshot)) return "Unexpected key-group in restore.";
+    this.state.snapshots.set(index, snapshot);
     return null;
   }
 

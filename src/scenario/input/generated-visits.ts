@@ -20,6 +20,7 @@ export function generateVisits(
   const random = new RandomSource(seed).stream(`input/${input.topic}`);
   const fromMs = parseUtcMinute(generated.from);
   const delayMs = Math.floor(parseDuration(generated.outOfOrderness) / 1000);
+  const lengthMs = generated.perMinute.length * MINUTE_MS;
   const drafts: Draft[] = [];
   // One text for each page and user, however many visits there are: small, and quickly compared.
   const pages = numbered("/page/", generated.pages);
@@ -31,7 +32,17 @@ export function generateVisits(
       drafts.push(draft(value, happenedMs + random.below(delayMs + 1), input.partitions, random));
     }
   });
-  const lengthMs = generated.perMinute.length * MINUTE_MS;
+  for (let i = 0; i < (generated.late ?? 0); i++) {
+    const value = visit(fromMs + random.below(MINUTE_MS), pages, users, random);
+    drafts.push(draft(value, lengthMs + delayMs, input.partitions, random));
+  }
+  if (generated.poison !== undefined) {
+    const { arrives, ahead } = generated.poison;
+    const arrivesMs = Math.floor(parseDuration(arrives) / 1000);
+    const happens = fromMs + arrivesMs + Math.floor(parseDuration(ahead) / 1000);
+    const value = visit(happens, pages, users, random);
+    drafts.push(draft(value, arrivesMs, input.partitions, random));
+  }
   for (let i = 0; i < (generated.malformed ?? 0); i++) {
     const value = `unreadable ${String(i + 1)}`;
     drafts.push(draft(value, random.below(lengthMs), input.partitions, random));

@@ -4,6 +4,13 @@ import type { Property } from "../property.js";
 /** Causes that end a job by Flink's own contract. */
 const GIVEN_UP = /NoRestartBackoffTimeStrategy|Recovery is suppressed|NoResourceAvailable/;
 
+/** What was kept for the job's recovery is gone: fault S12. */
+const STORE_BROKEN = /retrieved state handle is broken/;
+
+function isStoreFault({ target, kind }: FaultOutcome): boolean {
+  return kind === "tell" && (target === "ha" || target === "store");
+}
+
 /** Fault C07. */
 function isJobManagerLoss({ target, kind }: FaultOutcome): boolean {
   return kind === "crash" && target.startsWith("jm-");
@@ -26,6 +33,8 @@ export const termination: Property = {
         findings.declare(
           `the restart strategy gave the job up after ${String(faults.length)} faults: ${cause}`,
         );
+      } else if (status === "FAILED" && faults.some(isStoreFault) && STORE_BROKEN.test(cause)) {
+        findings.declare(`a store has lost what it was given to keep, and Flink says so: ${cause}`);
       } else if (
         run.history.terminalEvent === null &&
         !run.history.isHighlyAvailable &&

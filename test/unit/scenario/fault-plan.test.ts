@@ -31,6 +31,13 @@ describe("parseCrash", () => {
     expect(() => parseCrash(text)).toThrow(/tm-3@checkpoint.ack.sent#2/);
   });
 
+  it("knows the protocol points, and the one that was meant", () => {
+    expect(() => parseCrash("tm-3@nosuch.point#2")).toThrow(/no protocol point "nosuch.point"/);
+    expect(() => parseCrash("tm-3@checkpoint.ack.send#2")).toThrow(
+      /Did you mean "checkpoint.ack.sent"/,
+    );
+  });
+
   it("keeps the ids of several crashes of one machine apart", () => {
     const crashes = [parseCrash("tm-3@20s"), parseCrash("tm-3@30s"), parseCrash("tm-3@40s")];
     expect(withFaults([], crashes).map(({ id }) => id)).toEqual([

@@ -123,6 +123,12 @@ Did you mean "partitions"?`);
     ],
     ["a missing key", "job: count-visits\n", "", /:1:1: "job" is missing/],
     [
+      "a protocol point that does not exist",
+      "at: 20 s",
+      "point: checkpoint.ack.send#2",
+      /There is no protocol point "checkpoint.ack.send".*Did you mean "checkpoint.ack.sent"/s,
+    ],
+    [
       "a machine that does not exist",
       "target: tm-1",
       "target: tm-11",

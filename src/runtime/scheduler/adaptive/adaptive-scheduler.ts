@@ -106,6 +106,7 @@ export class AdaptiveScheduler implements SchedulerNG, AdaptiveInternals {
       cancelJob: this.cancel.bind(this),
       handleGlobalFailure: this.handleGlobalFailure.bind(this),
       recovered: this.begin.bind(this),
+      recoveryFailed: this.failInitialization.bind(this),
       checkpointCompleted: () => this.current.onCompletedCheckpoint?.(),
       checkpointFailed: () => this.current.onFailedCheckpoint?.(),
     });
