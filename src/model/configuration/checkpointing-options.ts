@@ -91,11 +91,3 @@ export const LOCAL_RECOVERY: ConfigOption<boolean> = booleanOption(
   false,
   "Whether a restarted task prefers the slot it had before.",
 );
-
-export const STATE_BACKEND: ConfigOption<"hashmap"> = enumOption(
-  "state.backend.type",
-  ["hashmap"],
-  "hashmap",
-  "Where a task keeps its keyed state.",
-  { deprecatedKeys: ["state.backend"] },
-);

@@ -7,6 +7,7 @@ import * as linecook from "./linecook-options.js";
 import * as jobManager from "./job-manager-options.js";
 import * as pipeline from "./pipeline-options.js";
 import * as rest from "./rest-options.js";
+import * as stateBackend from "./state-backend-options.js";
 import * as stateRecovery from "./state-recovery-options.js";
 import * as restart from "./restart-strategy-options.js";
 import * as taskManager from "./task-manager-options.js";
@@ -17,6 +18,7 @@ function register(): ReadonlyMap<string, ConfigOption<unknown>> {
     pipeline,
     checkpointing,
     rest,
+    stateBackend,
     stateRecovery,
     restart,
     jobManager,

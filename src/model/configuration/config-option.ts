@@ -49,12 +49,21 @@ export function memoryOption(
   return { key, type: "memory", defaultValue: defaultBytes, description };
 }
 
+/** A size without a default; `null` = not set. */
+export function optionalMemoryOption(
+  key: string,
+  description: string,
+): ConfigOption<number | null> {
+  return { key, type: "memory", defaultValue: null, description };
+}
+
 export function booleanOption(
   key: string,
   defaultValue: boolean,
   description: string,
+  extras: Extras = {},
 ): ConfigOption<boolean> {
-  return { key, type: "boolean", defaultValue, description };
+  return { key, type: "boolean", defaultValue, description, ...extras };
 }
 
 export function integerOption(

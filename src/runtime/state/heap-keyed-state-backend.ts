@@ -6,9 +6,10 @@
  * Simplified: a snapshot copies at once instead of copying on write
  */
 import type { KeyGroupRange } from "../../model/key-groups.js";
-import type { KeyedStateEntry, KeyGroupSnapshot } from "../../model/operator-state.js";
+import type { KeyedStateEntry } from "../../model/operator-state.js";
 import type { KeyedState, StateDescriptor } from "../../model/stream-operator.js";
 import { InternalKeyContext } from "./internal-key-context.js";
+import type { KeyedStateBackend, KeyedStateOfGroup } from "./keyed-state-backend.js";
 import { StateTable, type StateTableState } from "./state-table.js";
 import { TtlCleanup, type TtlCleanupState } from "./ttl-cleanup.js";
 
@@ -18,10 +19,7 @@ export interface HeapKeyedStateBackendState {
   readonly cleanup: TtlCleanupState;
 }
 
-/** Keyed state and timers of a key group are saved together. */
-export type KeyedStateOfGroup = KeyGroupSnapshot["states"];
-
-export class HeapKeyedStateBackend {
+export class HeapKeyedStateBackend implements KeyedStateBackend {
   private readonly keys: InternalKeyContext;
   private readonly handles = new Map<string, StateTable>();
   private readonly ttl: TtlCleanup;

@@ -2,13 +2,13 @@
  * Drops expired entries of keyed state with time-to-live: out of snapshots, and some entries at a time
  * while the state is used.
  *
- * Flink: org.apache.flink.runtime.state.ttl.TtlIncrementalCleanup, TtlStateSnapshotTransformer
- * (org.apache.flink.runtime.state.ttl)
+ * Flink: org.apache.flink.runtime.state.ttl.TtlIncrementalCleanup
  * Simplified: entries are visited in the order in which they were written, not in that of a hash table
  */
-import { isExpired, withoutExpired, type StateTtl, type TtlValue } from "../../model/state-ttl.js";
+import { withoutExpired, type StateTtl } from "../../model/state-ttl.js";
 import type { StateDescriptor } from "../../model/stream-operator.js";
 import type { StateEntryId, StateTable } from "./state-table.js";
+import { ttlValueForSnapshot } from "./ttl-snapshot-transformer.js";
 
 /** A round over the entries that a state had when it began. */
 interface Round {
@@ -66,15 +66,7 @@ export class TtlCleanup {
 
   /** What a snapshot holds of a stored value; `undefined` = nothing. */
   forSnapshot(name: string, stored: unknown): unknown {
-    const descriptor = this.descriptors.get(name);
-    if (descriptor?.ttl.cleansFullSnapshot !== true) return stored;
-    const { kind, ttl } = descriptor;
-    const now = this.clock();
-    if (kind !== "list") return withoutExpired(kind, stored, ttl, now);
-    // Flink stops filtering a list at its first item that is alive.
-    const items = stored as readonly TtlValue[];
-    const first = items.findIndex((item) => !isExpired(item, ttl, now));
-    return first < 0 ? undefined : items.slice(first);
+    return ttlValueForSnapshot(this.descriptors.get(name), stored, this.clock());
   }
 
   private dropExpired(table: StateTable, id: StateEntryId, { kind, ttl }: WithTtl): void {

@@ -24,7 +24,8 @@ import type {
   StepResult,
   StreamOperator,
 } from "../../model/stream-operator.js";
-import { HeapKeyedStateBackend } from "../state/heap-keyed-state-backend.js";
+import { createKeyedStateBackend } from "../state/create-keyed-state-backend.js";
+import type { KeyedStateBackend } from "../state/keyed-state-backend.js";
 import { OperatorStateBackend } from "../state/operator-state-backend.js";
 import type { OperatorOutput } from "./operator-output.js";
 import { OperatorTimers, type OperatorTimersState } from "./operator-timers.js";
@@ -33,7 +34,7 @@ import type { TaskRuntime } from "./task-runtime.js";
 
 export interface StreamOperatorWrapperState {
   operator: unknown;
-  keyed: HeapKeyedStateBackend["state"];
+  keyed: unknown;
   lists: OperatorStateBackend["state"];
   timers: OperatorTimersState;
   watermark: number;
@@ -51,7 +52,7 @@ type KeyOf = (value: unknown) => unknown;
 export class StreamOperatorWrapper implements OperatorContext {
   readonly index: number;
   readonly operator: StreamOperator;
-  readonly keyed: HeapKeyedStateBackend;
+  readonly keyed: KeyedStateBackend;
   readonly lists: OperatorStateBackend = new OperatorStateBackend();
   readonly timers: OperatorTimers;
   readonly rules: OperatorRules;
@@ -76,7 +77,8 @@ export class StreamOperatorWrapper implements OperatorContext {
     this.definition = runtime.vertex.operators[index] as ChainedOperator;
     this.rules = runtime.environment.rules.operator;
     const { parallelism, maxParallelism } = runtime.vertex;
-    this.keyed = new HeapKeyedStateBackend(
+    this.keyed = createKeyedStateBackend(
+      runtime.configuration.stateBackend,
       computeKeyGroupRangeForOperatorIndex(maxParallelism, parallelism, runtime.subtask),
       maxParallelism,
       () => this.processingTime(),

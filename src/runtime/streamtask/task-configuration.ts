@@ -19,6 +19,10 @@ import {
 } from "../../model/configuration/linecook-options.js";
 import { OBJECT_REUSE } from "../../model/configuration/pipeline-options.js";
 import { MEMORY_SEGMENT_SIZE } from "../../model/configuration/task-manager-options.js";
+import {
+  stateBackendSettings,
+  type StateBackendSettings,
+} from "../state/state-backend-settings.js";
 import type { JobGraph } from "../../model/job-graph.js";
 
 export interface TaskConfiguration {
@@ -34,6 +38,7 @@ export interface TaskConfiguration {
   readonly recordsPerBuffer: number;
   /** Bytes that one element is taken to fill of its buffer. */
   readonly recordBytes: number;
+  readonly stateBackend: StateBackendSettings;
 }
 
 /** The task settings of all jobs of a cluster; each job's are parsed once. */
@@ -63,5 +68,6 @@ function parse(configuration: Configuration): TaskConfiguration {
     unalignedEnabled: isUnalignedCheckpointEnabled(configuration),
     recordsPerBuffer: Math.max(1, recordsPerBuffer),
     recordBytes,
+    stateBackend: stateBackendSettings(configuration),
   };
 }

@@ -112,10 +112,9 @@ export class CepOperator implements StreamOperator {
 
   private bufferEvent({ context, queue }: Parts, value: unknown, timestamp: number): void {
     const waiting = queue.get(String(timestamp));
-    if (waiting === undefined) {
-      this.registerTimer(context, timestamp);
-      queue.put(String(timestamp), [value]);
-    } else waiting.push(value);
+    if (waiting === undefined) this.registerTimer(context, timestamp);
+    waiting?.push(value);
+    queue.put(String(timestamp), waiting ?? [value]);
   }
 
   private registerTimer(context: OperatorContext, timestamp: number): void {

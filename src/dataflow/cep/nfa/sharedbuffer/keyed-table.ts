@@ -24,19 +24,23 @@ export class KeyedTable<V> {
   }
 
   put(id: string, value: V): void {
-    let table = this.stored();
-    if (table === undefined) this.state.set(null, (table = { size: 0, entries: {} }));
+    const table = this.stored() ?? { size: 0, entries: {} };
     if (!(id in table.entries)) table.size++;
     table.entries[id] = value;
+    this.state.set(null, table);
   }
 
   remove(id: string): void {
     const table = this.stored();
     if (table === undefined || !(id in table.entries)) return;
     table.size--;
-    if (table.size === 0) this.state.clear(null);
+    if (table.size === 0) {
+      this.state.clear(null);
+      return;
+    }
     // A computed delete keeps the order of the others; rebuilding would cost the whole table.
-    else Reflect.deleteProperty(table.entries, id);
+    Reflect.deleteProperty(table.entries, id);
+    this.state.set(null, table);
   }
 
   ids(): string[] {

@@ -57,9 +57,9 @@ export class SharedBufferAccessor {
     if (node === undefined) {
       node = { references: 0, edges: [] };
       this.lockEvent(eventId);
-      this.buffer.putNode(nodeId, node);
     }
     node.edges.push({ references: 0, target: previous, version });
+    this.buffer.putNode(nodeId, node);
     return nodeId;
   }
 
@@ -91,6 +91,7 @@ export class SharedBufferAccessor {
     for (const edge of node.edges) {
       if (isCompatibleWith(version, edge.version)) edge.references++;
     }
+    this.buffer.putNode(nodeId, node);
   }
 
   /** Gives back a reference; what nobody refers to is removed, with all that only it referred to. */
@@ -106,7 +107,10 @@ export class SharedBufferAccessor {
         return false;
       });
       node.edges.splice(0, node.edges.length, ...kept);
-      if (!release(node)) continue;
+      if (!release(node)) {
+        this.buffer.putNode(current.nodeId, node);
+        continue;
+      }
       this.buffer.removeNode(current.nodeId);
       this.releaseEvent(current.nodeId.eventId);
     }
@@ -114,7 +118,9 @@ export class SharedBufferAccessor {
 
   releaseEvent(eventId: EventId): void {
     const event = this.buffer.event(eventId);
-    if (event !== undefined && release(event)) this.buffer.removeEvent(eventId);
+    if (event === undefined) return;
+    if (release(event)) this.buffer.removeEvent(eventId);
+    else this.buffer.putEvent(eventId, event);
   }
 
   private before({ id, node }: Entry, { version, path }: ExtractionState): ExtractionState[] {
@@ -143,6 +149,7 @@ export class SharedBufferAccessor {
     const event = this.buffer.event(eventId);
     if (event === undefined) throw new JavaException("IllegalStateException", null);
     event.references++;
+    this.buffer.putEvent(eventId, event);
   }
 }
 

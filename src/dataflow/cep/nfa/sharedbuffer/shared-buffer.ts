@@ -67,8 +67,13 @@ export class SharedBuffer {
     const id = this.eventsCount.get(String(timestamp)) ?? 0;
     this.eventsCount.put(String(timestamp), id + 1);
     const eventId: EventId = Object.freeze({ timestamp, id });
-    this.events.put(eventKey(eventId), { references: 1, element });
+    this.putEvent(eventId, { references: 1, element });
     return eventId;
+  }
+
+  /** Changes take effect only when the event is put back, whatever keeps the state. */
+  putEvent(eventId: EventId, event: SharedEvent): void {
+    this.events.put(eventKey(eventId), event);
   }
 
   event(eventId: EventId): SharedEvent | undefined {
@@ -85,6 +90,7 @@ export class SharedBuffer {
     return this.entries.get(nodeKey(nodeId));
   }
 
+  /** As `putEvent`. */
   putNode(nodeId: NodeId, node: SharedBufferNode): void {
     this.entries.put(nodeKey(nodeId), node);
   }
