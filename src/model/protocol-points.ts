@@ -77,6 +77,7 @@ export const PROTOCOL_POINTS = {
   "adaptive.state.waitingForResources": "The adaptive scheduler waits for slots.",
   "adaptive.state.creatingExecutionGraph": "The adaptive scheduler lays out the job for its slots.",
   "adaptive.state.executing": "The adaptive scheduler begins to deploy the job.",
+  "adaptive.state.stopWithSavepoint": "The adaptive scheduler stops a job with a savepoint.",
   "adaptive.state.restarting": "The adaptive scheduler stops all tasks, to start them again.",
   "adaptive.state.canceling":
     "The adaptive scheduler stops all tasks because somebody asked for it.",

@@ -1,6 +1,7 @@
 // Goal: every fault of the control plane can be written in a scenario, lands, and has the consequence that Flink gives it.
 // Method: one small service per fault, judged by all properties, and its trace read for the consequence.
 import { describe, expect, it } from "vitest";
+import type { TraceRecord } from "../../src/kernel/trace-schema.js";
 import { EXACT, landed, observe, type FaultObservation } from "./fault-lab.js";
 
 const SHORT_TIMEOUT = { "execution.checkpointing.timeout": "300 ms" };
@@ -38,6 +39,26 @@ describe("TaskManagers that die, stand still or come back", () => {
     );
     const lost = run.fieldsOf("execution.state").filter((f) => f["taskManager"] === "tm-1");
     expect(lost.some((f) => f["to"] === "FAILED" || f["to"] === "CANCELED")).toBe(true);
+  });
+
+  it("C02 a TaskManager is stopped in good order: known after one message, no heartbeat is waited for", () => {
+    const run = observe({
+      actions: "- { id: c02, kind: remove-machine, target: tm-1, at: 600ms }",
+    });
+    expect(run.result.actions.map((action) => action.landed)).toEqual([true]);
+    expect({ verdict: run.verdict, visits: run.visits }).toEqual({
+      verdict: "pass",
+      visits: EXACT,
+    });
+    const lost = run.records.filter(({ type }) => type === "taskManager.lost");
+    expect(lost).toHaveLength(2);
+    for (const { fields, timeUs } of lost) {
+      expect(fields["reason"]).toBe("The TaskExecutor is shutting down.");
+      // One way of a call: 500 us, with a jitter of 50.
+      expect(timeUs - 600_000).toBeLessThan(1_000);
+    }
+    expect(run.passings("heartbeat.timeout") + run.passings("heartbeat.unreachable")).toBe(0);
+    expect(run.restarts).toBe(1);
   });
 
   it("C04 a TaskManager stands still for less than the heartbeat timeout: nobody restarts", () => {
@@ -210,8 +231,39 @@ describe("JobManagers that die, stand still or lose their leadership", () => {
     });
     expectExact(run);
     expect(run.restarts).toBe(0);
-    const registered = run.fieldsOf("taskManager.registered");
-    expect(registered.length).toBeGreaterThanOrEqual(10);
+    // Every TaskManager registers once with each leader, and reports its slots as they are.
+    const granted = run.records.findLastIndex(
+      ({ type, fields }) => type === "leader.granted" && fields["component"] === "resourcemanager",
+    );
+    const machines = (records: readonly TraceRecord[]): unknown[] =>
+      records
+        .filter(({ type }) => type === "taskManager.registered")
+        .map(({ fields }) => fields["taskManager"])
+        .sort();
+    const all = ["tm-1", "tm-2", "tm-3", "tm-4", "tm-5"];
+    expect(machines(run.records.slice(0, granted))).toEqual(all);
+    expect(machines(run.records.slice(granted))).toEqual(all);
+    const requested = run.fieldsOf("slot.requested").map(({ taskManager }) => taskManager);
+    expect(requested).toEqual([...new Set(requested)]);
+    expect(run.records.slice(granted).some(({ type }) => type === "slot.requested")).toBe(false);
+  });
+
+  it("C13 a slot is needed while the ResourceManager is gone: the request waits, no slot is given twice", () => {
+    const run = observe({
+      ...STANDBY,
+      faults: `- { id: gone, kind: leadership, target: jm-1, component: resourcemanager, change: revoke, at: 400ms }
+- { id: lost, kind: crash, target: tm-1, at: 450ms }
+- { id: back, kind: leadership, target: jm-1, component: resourcemanager, change: grant, at: 1800ms }`,
+    });
+    expectExact(run);
+    expect(run.restarts).toBe(1);
+    const late = run.records.filter(
+      ({ type, timeUs }) => type === "slot.requested" && timeUs > 400_000,
+    );
+    expect(late).toHaveLength(1);
+    expect(late[0]?.timeUs).toBeGreaterThan(1_800_000);
+    // tm-2 was in use all the time.
+    expect(["tm-3", "tm-4", "tm-5"]).toContain(late[0]?.fields["taskManager"]);
   });
 
   it("C37 the JobManager stands still: timers fire late, once, and nothing is lost", () => {

@@ -22,6 +22,7 @@ import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
 import type { OperatorCoordinatorHandler } from "../scheduler/operator-coordinator-handler.js";
 import { executionVertexId, type ExecutionVertexId } from "../scheduler/execution-topology.js";
 import type { CheckpointFiles } from "./checkpoint-files.js";
+import type { StopWithSavepointEvent } from "../scheduler/stopwithsavepoint/stop-with-savepoint-termination-handler.js";
 import type { JobSavepoints } from "./job-savepoints.js";
 import type { JobEnvironment } from "./job-environment.js";
 import type { JobMasterContext } from "./job-master-context.js";
@@ -59,6 +60,7 @@ export interface JobCheckpointingEffects {
   checkpointCompleted(): void;
   /** A checkpoint that had begun was given up. */
   checkpointFailed(): void;
+  stopWithSavepoint(event: StopWithSavepointEvent): void;
 }
 
 export const PERIODIC_TRIGGER_TIMER = "checkpoint.periodic";

@@ -419,6 +419,9 @@ export class JobCheckpointing implements CheckpointingOwner {
           effects.handleGlobalFailure(cause);
         });
       },
+      stopWithSavepoint: (event) => {
+        effects.stopWithSavepoint(event);
+      },
       random: (bound) => master.world.random("savepoint").below(bound),
     });
   }

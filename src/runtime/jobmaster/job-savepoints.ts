@@ -24,6 +24,7 @@ import {
   stopWithSavepoint,
 } from "../scheduler/stopwithsavepoint/stop-with-savepoint-termination-handler.js";
 import type {
+  StopWithSavepointEvent,
   StopWithSavepointOutcome,
   StopWithSavepointState,
 } from "../scheduler/stopwithsavepoint/stop-with-savepoint-termination-handler.js";
@@ -43,6 +44,7 @@ export interface JobSavepointsEffects {
   answer(caller: Caller | null, outcome: CallOutcome): void;
   cancelJob(): void;
   handleGlobalFailure(cause: SerializedThrowable): void;
+  stopWithSavepoint(event: StopWithSavepointEvent): void;
   /** A number below the bound, for names. */
   random(bound: number): number;
 }
@@ -103,7 +105,9 @@ export class JobSavepoints {
     const path = locationOf(this.jobId, checkpoint);
     if (purpose === "stop") {
       const { stop } = this.state;
-      if (stop !== null) this.end(savepointCompleted(stop.handler, path));
+      if (stop === null) return;
+      this.effects.stopWithSavepoint({ kind: "savepointCompleted", path });
+      this.end(savepointCompleted(stop.handler, path));
       return;
     }
     this.effects.answer(caller, { ok: true, value: path });
@@ -141,6 +145,7 @@ export class JobSavepoints {
       return { id, attempt: this.graph.execution(id).attempt };
     });
     this.state.stop = { caller, handler: stopWithSavepoint(this.jobId, tasks) };
+    this.effects.stopWithSavepoint({ kind: "started" });
     this.coordinator.triggerSynchronousSavepoint(requester(caller, "stop"), location, drain);
   }
 
@@ -154,7 +159,10 @@ export class JobSavepoints {
     }
     this.fail(stop.caller, outcome.error);
     if (outcome.kind === "globalFailover") this.effects.handleGlobalFailure(outcome.error);
-    else this.resumeCheckpoints();
+    else {
+      this.resumeCheckpoints();
+      this.effects.stopWithSavepoint({ kind: "savepointFailed" });
+    }
   }
 
   private resumeCheckpoints(): void {

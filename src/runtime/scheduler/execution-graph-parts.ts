@@ -21,6 +21,7 @@ import { describeThrowable, throwable } from "../rpc/rpc-message.js";
 import { ExecutionOperations } from "./execution-operations.js";
 import { executionVertexId, type ExecutionVertexId } from "./execution-topology.js";
 import { ALIGNMENT_TIMER, OperatorCoordinatorHandler } from "./operator-coordinator-handler.js";
+import type { StopWithSavepointEvent } from "./stopwithsavepoint/stop-with-savepoint-termination-handler.js";
 
 export interface ExecutionGraphParts {
   readonly environment: JobEnvironment;
@@ -51,6 +52,7 @@ export interface ExecutionGraphCallbacks extends Pick<ExecutionGraphEffects, "jo
   recoveryFailed(cause: SerializedThrowable): void;
   checkpointCompleted?(): void;
   checkpointFailed?(): void;
+  stopWithSavepoint?(event: StopWithSavepointEvent): void;
 }
 
 /** @param attempts - number of the first attempt of subtasks that an earlier graph had, too */
@@ -201,6 +203,9 @@ function createCheckpointing(
       },
       checkpointFailed: () => {
         callbacks.checkpointFailed?.();
+      },
+      stopWithSavepoint: (event) => {
+        callbacks.stopWithSavepoint?.(event);
       },
     },
   );

@@ -2,7 +2,8 @@ import type { FaultOutcome } from "../../kernel/fault.js";
 import type { Property } from "../property.js";
 
 /** Causes that end a job by Flink's own contract. */
-const GIVEN_UP = /NoRestartBackoffTimeStrategy|Recovery is suppressed|NoResourceAvailable/;
+const GIVEN_UP =
+  /NoRestartBackoffTimeStrategy|Recovery is suppressed|NoResourceAvailable|StopWithSavepointStopping/;
 
 /** What was kept for the job's recovery is gone: fault S12. */
 const STORE_BROKEN = /retrieved state handle is broken/;

@@ -25,6 +25,7 @@ import { Failing } from "./failing.js";
 import { Finished } from "./finished.js";
 import { Restarting } from "./restarting.js";
 import type { FailureResult, SchedulerState, SchedulerStateContext } from "./scheduler-state.js";
+import { StopWithSavepoint } from "./stop-with-savepoint.js";
 import { WaitingForResources } from "./waiting-for-resources.js";
 
 /** The scheduler as the context sees it. */
@@ -176,6 +177,10 @@ export class AdaptiveContext implements SchedulerStateContext {
 
   goToExecuting(): void {
     this.scheduler.transitionTo(new Executing(this, this.scheduler.settings));
+  }
+
+  goToStopWithSavepoint(): void {
+    this.scheduler.transitionTo(new StopWithSavepoint(this));
   }
 
   goToRestarting(backoffTimeMs: number, parallelism: VertexParallelism | null): void {

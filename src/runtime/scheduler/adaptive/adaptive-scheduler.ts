@@ -4,7 +4,7 @@
  * which state is written there.
  *
  * ```text
- * Created -> WaitingForResources -> CreatingExecutionGraph -> Executing -> Finished
+ * Created -> WaitingForResources -> CreatingExecutionGraph -> Executing (StopWithSavepoint) -> Finished
  *                    ^------------------------ Restarting <------|
  * ```
  *
@@ -109,6 +109,7 @@ export class AdaptiveScheduler implements SchedulerNG, AdaptiveInternals {
       recoveryFailed: this.failInitialization.bind(this),
       checkpointCompleted: () => this.current.onCompletedCheckpoint?.(),
       checkpointFailed: () => this.current.onFailedCheckpoint?.(),
+      stopWithSavepoint: (event) => this.current.onStopWithSavepoint?.(event),
     });
     this.own = {
       stateNumber: 0,

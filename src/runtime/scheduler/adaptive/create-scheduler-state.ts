@@ -17,6 +17,7 @@ import type {
   SchedulerStateContext,
   SchedulerStateName,
 } from "./scheduler-state.js";
+import { StopWithSavepoint } from "./stop-with-savepoint.js";
 import { WaitingForResources } from "./waiting-for-resources.js";
 
 type Create = (
@@ -31,6 +32,7 @@ const STATES: Readonly<Record<SchedulerStateName, Create>> = {
   WaitingForResources: (context, settings) => new WaitingForResources(context, settings),
   CreatingExecutionGraph: (context) => new CreatingExecutionGraph(context),
   Executing: (context, settings) => new Executing(context, settings),
+  StopWithSavepoint: (context) => new StopWithSavepoint(context),
   Restarting: (context) => new Restarting(context, 0, null),
   Canceling: (context) => new Canceling(context),
   Failing: (context) => new Failing(context, NO_CAUSE),

@@ -2,12 +2,12 @@
  * The job runs. When slots come or go, or a user asks for another parallelism, it restarts with what
  * there is: preferably right after a checkpoint, so that little is computed twice.
  *
- * Flink: org.apache.flink.runtime.scheduler.adaptive.Executing and StopWithSavepoint
- * Simplified: no rescale history; a job that is being stopped with a savepoint stays in this state, but
- * does not rescale
+ * Flink: org.apache.flink.runtime.scheduler.adaptive.Executing
+ * Simplified: no rescale history
  */
 import type { SerializedThrowable } from "../../../model/execution-attempt.js";
 import { checkState } from "../../../model/java-exception.js";
+import type { StopWithSavepointEvent } from "../stopwithsavepoint/stop-with-savepoint-termination-handler.js";
 import type { AdaptiveSchedulerSettings } from "./adaptive-scheduler-settings.js";
 import { ResourceDrivenTransition } from "./resource-driven-transition.js";
 import {
@@ -103,6 +103,10 @@ export class Executing implements SchedulerState {
     if (this.failedCheckpointCountdown <= 0) this.triggerPotentialRescale();
   }
 
+  onStopWithSavepoint(event: StopWithSavepointEvent): void {
+    if (event.kind === "started") this.context.goToStopWithSavepoint();
+  }
+
   onGraphEnded(ending: GraphEnding): void {
     this.context.goToFinished(ending, null);
   }
@@ -118,8 +122,6 @@ export class Executing implements SchedulerState {
   }
 
   private parallelismChanged(): boolean {
-    const stop = this.context.parts.checkpointing?.savepoints.state.stop ?? null;
-    if (stop !== null) return false;
     const available = this.context.availableVertexParallelism();
     return (
       available !== null && !isSameParallelism(available, this.context.currentVertexParallelism())

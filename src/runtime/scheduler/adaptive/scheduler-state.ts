@@ -7,6 +7,7 @@
  */
 import type { JobStatus, SerializedThrowable } from "../../../model/execution-attempt.js";
 import type { ExecutionGraphParts } from "../execution-graph-parts.js";
+import type { StopWithSavepointEvent } from "../stopwithsavepoint/stop-with-savepoint-termination-handler.js";
 import type { VertexParallelism } from "./allocator/job-information.js";
 import type { JobSchedulingPlan } from "./allocator/slot-assigner.js";
 
@@ -15,6 +16,7 @@ export type SchedulerStateName =
   | "WaitingForResources"
   | "CreatingExecutionGraph"
   | "Executing"
+  | "StopWithSavepoint"
   | "Restarting"
   | "Canceling"
   | "Failing"
@@ -41,6 +43,7 @@ export interface SchedulerState {
   onNewResourceRequirements?(): void;
   onCompletedCheckpoint?(): void;
   onFailedCheckpoint?(): void;
+  onStopWithSavepoint?(event: StopWithSavepointEvent): void;
   /** All attempts have ended. */
   onGraphEnded?(ending: GraphEnding): void;
 }
@@ -81,6 +84,7 @@ export interface SchedulerStateContext {
   goToWaitingForResources(): void;
   goToCreatingExecutionGraph(): void;
   goToExecuting(): void;
+  goToStopWithSavepoint(): void;
   /** `parallelism`: it restarts to be that parallel; `null` = because of a failure. */
   goToRestarting(backoffTimeMs: number, parallelism: VertexParallelism | null): void;
   goToCanceling(): void;

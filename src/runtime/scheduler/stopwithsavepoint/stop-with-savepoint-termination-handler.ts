@@ -25,6 +25,12 @@ export interface StopWithSavepointState {
   path: string | null;
 }
 
+/** What a scheduler hears of a job that is stopped with a savepoint. */
+export type StopWithSavepointEvent =
+  | { readonly kind: "started" }
+  | { readonly kind: "savepointCompleted"; readonly path: string }
+  | { readonly kind: "savepointFailed" };
+
 /** How it ends. */
 export type StopWithSavepointOutcome =
   | { readonly kind: "stopped"; readonly path: string }
@@ -68,11 +74,19 @@ function outcomeOf({
 }: StopWithSavepointState): StopWithSavepointOutcome | null {
   const states = [...terminations.values()].map(({ state }) => state);
   if (path === null || states.includes(null)) return null;
-  const others = [...new Set(states.filter((state) => state !== "FINISHED"))];
-  if (others.length === 0) return { kind: "stopped", path };
+  if (states.every((state) => state === "FINISHED")) return { kind: "stopped", path };
+  return { kind: "globalFailover", error: stoppingException(path, jobId) };
+}
+
+/** The savepoint is good, but what it would have committed may not be. */
+export function stoppingException(
+  path: string,
+  jobId: string,
+  cause?: SerializedThrowable,
+): SerializedThrowable {
   const text =
-    `Inconsistent execution state after stopping with savepoint. At least one execution is still in ` +
-    `one of the following states: ${others.join(", ")}. A global fail-over is triggered to recover ` +
-    `the job ${jobId}.`;
-  return { kind: "globalFailover", error: throwable("StopWithSavepointStoppingException", text) };
+    `A savepoint has been created at: ${path}, but the corresponding job ${jobId} failed during ` +
+    "stopping. The savepoint is consistent, but might have uncommitted transactions. If you want to " +
+    "commit the transaction please restart a job from this savepoint.";
+  return throwable("StopWithSavepointStoppingException", text, cause);
 }
