@@ -10,8 +10,6 @@ import { Session } from "../../src/scenario/session.js";
 export interface FaultExperiment {
   /** The list under `faults:`, as a scenario writes it; absent = a control run. */
   readonly faults?: string;
-  /** The list under `actions:`. */
-  readonly actions?: string;
   /** Added to, or instead of, the lab's configuration. */
   readonly configuration?: Readonly<Record<string, string>>;
   readonly jobManagers?: number;
@@ -62,14 +60,7 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
 };
 
 function scenarioText(experiment: FaultExperiment): string {
-  const {
-    faults = "",
-    actions = "",
-    join,
-    network,
-    jobManagers = 1,
-    taskManagers = 5,
-  } = experiment;
+  const { faults = "", join, network, jobManagers = 1, taskManagers = 5 } = experiment;
   const { perMinute = PER_MINUTE, rate = "200/s", virtualTime = "5 min" } = experiment;
   const { generated = "", actions = "", tieBreak = "content" } = experiment;
   const { parameters = "outOfOrderness: 5 s, sourceParallelism: 2, sumParallelism: 1" } =
