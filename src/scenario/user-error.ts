@@ -2,6 +2,9 @@ import { visibleText } from "../model/visible-text.js";
 
 const LINE_MAX = 400;
 
+/** Nobody reads more at once, and the first ones often cause the rest. */
+const SHOWN_MAX = 10;
+
 /** Where in a text a problem lies; line and column count from 1. */
 export interface SourcePosition {
   readonly file: string;
@@ -33,7 +36,9 @@ export class UserError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(renderProblem).join("\n\n"));
+    const more = problems.length - SHOWN_MAX;
+    const shown = problems.slice(0, SHOWN_MAX).map(renderProblem);
+    super([...shown, ...(more > 0 ? [`... and ${String(more)} more`] : [])].join("\n\n"));
     this.name = "UserError";
     this.problems = problems;
   }

@@ -3,14 +3,20 @@ import { loadScenario } from "../../src/scenario/load-scenario.js";
 import { prepareScenario } from "../../src/scenario/prepare-scenario.js";
 import type { PreparedScenario } from "../../src/scenario/prepared-scenario.js";
 
-/** Visits of the busy job. */
-export const VISITS = 200_000;
+/** How much the busy job has to do. */
+export interface BusyJobSize {
+  readonly visits: number;
+  /** Each of its thousand pages is visited in each of them. */
+  readonly minutes: number;
+}
 
-const MINUTES = 20;
+/** What a row takes unless it needs another size. */
+export const BUSY_JOB_SIZE: BusyJobSize = { visits: 200_000, minutes: 20 };
+
 const EVENTS_MAX = 20_000_000;
 
-function scenarioText(): string {
-  const perMinute = Array.from({ length: MINUTES }, () => VISITS / MINUTES).join(", ");
+function scenarioText({ visits, minutes }: BusyJobSize): string {
+  const perMinute = Array.from({ length: minutes }, () => visits / minutes).join(", ");
   return `
 apiVersion: linecook/v1
 kind: Scenario
@@ -33,11 +39,11 @@ limits: { virtualTime: 2 min, events: ${String(EVENTS_MAX)} }
 }
 
 /** The main job over many visits, with checkpoints; input and graph are made once. */
-export function busyJob(recordsPerTurn: number): PreparedScenario {
+export function busyJob(recordsPerTurn: number, size = BUSY_JOB_SIZE): PreparedScenario {
   const set = [["linecook.task.records-per-turn", String(recordsPerTurn)]] as const;
   const request = { scenario: "busy", set, crashes: [], ownFaults: true };
   const job = { job: builtInJob("count-visits"), jobHash: "" };
-  return prepareScenario(loadScenario("busy.yaml", scenarioText()), request, job);
+  return prepareScenario(loadScenario("busy.yaml", scenarioText(size)), request, job);
 }
 
 /** Runs it to the end of the job; answers how many checkpoints were completed. */

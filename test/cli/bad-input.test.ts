@@ -185,6 +185,14 @@ describe("bad input", () => {
   });
 });
 
+it("shows the first mistakes of many", async () => {
+  const keys = Array.from({ length: 12 }, (_, i) => `wrong${String(i)}: 1\n`).join("");
+  const { code, err } = await runCli(["run", file("many.yaml", `kind: Scenario\n${keys}`)]);
+  expect(code).toBe(2);
+  expect(err.match(/^\S*many\.yaml:\d+:\d+: /gm)).toHaveLength(10);
+  expect(err).toMatch(/^\.\.\. and \d+ more$/m);
+});
+
 describe("help", () => {
   it("says what the exit codes mean", async () => {
     const { out } = await runCli(["--help"]);

@@ -1,5 +1,5 @@
 import { type BenchRow, measurePairs } from "../bench-row.js";
-import { busyJob, runBusyJob, VISITS } from "../busy-job.js";
+import { BUSY_JOB_SIZE, busyJob, runBusyJob } from "../busy-job.js";
 
 const MINUTE_MS = 60_000;
 const OUT_OF_ORDERNESS_MS = 5_000;
@@ -62,12 +62,12 @@ export const row: BenchRow = {
     const measured = measurePairs(
       () => {
         checkpoints = runBusyJob(prepared);
-        return VISITS;
+        return BUSY_JOB_SIZE.visits;
       },
       () => {
         const total = [...countByHand(partitions).values()].reduce((sum, count) => sum + count, 0);
-        if (total !== VISITS) throw new Error(`the loop counted ${String(total)}`);
-        return VISITS;
+        if (total !== BUSY_JOB_SIZE.visits) throw new Error(`the loop counted ${String(total)}`);
+        return BUSY_JOB_SIZE.visits;
       },
       { warmUp: 4 },
     );

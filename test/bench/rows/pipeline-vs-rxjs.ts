@@ -1,8 +1,11 @@
 import { concatMap, count, filter, from, groupBy, map, mergeMap, reduce } from "rxjs";
 import { type BenchRow, measurePairs } from "../bench-row.js";
-import { busyJob, runBusyJob, VISITS } from "../busy-job.js";
+import { type BusyJobSize, busyJob, runBusyJob } from "../busy-job.js";
 
 const MINUTE_MS = 60_000;
+
+/** Sixty thousand groups of page and minute: RxJS keeps an observable for each. */
+const SIZE: BusyJobSize = { visits: 960_000, minutes: 60 };
 
 interface Visit {
   readonly page: string;
@@ -42,7 +45,7 @@ export const row: BenchRow = {
   goal: 10,
   floor: 3,
   measure: () => {
-    const prepared = busyJob(1024);
+    const prepared = busyJob(1024, SIZE);
     const partitions = prepared.input.partitions.map(({ records }) =>
       records.map(({ value }) => value as Visit),
     );
@@ -50,14 +53,14 @@ export const row: BenchRow = {
     const measured = measurePairs(
       () => {
         checkpoints = runBusyJob(prepared);
-        return VISITS;
+        return SIZE.visits;
       },
       () => {
         const total = countWithRxjs(partitions);
-        if (total !== VISITS) throw new Error(`RxJS counted ${String(total)}`);
-        return VISITS;
+        if (total !== SIZE.visits) throw new Error(`RxJS counted ${String(total)}`);
+        return SIZE.visits;
       },
-      { warmUp: 4 },
+      { pairs: 3, warmUp: 2 },
     );
     return { ...measured, details: { ...measured.details, checkpoints } };
   },

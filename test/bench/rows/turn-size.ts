@@ -1,5 +1,5 @@
 import { type BenchRow, measurePairs } from "../bench-row.js";
-import { busyJob, runBusyJob, VISITS } from "../busy-job.js";
+import { BUSY_JOB_SIZE, busyJob, runBusyJob } from "../busy-job.js";
 
 export const row: BenchRow = {
   id: "turn-size",
@@ -12,11 +12,11 @@ export const row: BenchRow = {
     return measurePairs(
       () => {
         runBusyJob(single);
-        return VISITS;
+        return BUSY_JOB_SIZE.visits;
       },
       () => {
         runBusyJob(many);
-        return VISITS;
+        return BUSY_JOB_SIZE.visits;
       },
       { pairs: 3, warmUp: 2 },
     );
