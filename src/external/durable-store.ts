@@ -5,6 +5,7 @@ import type { StoreReply, StoreRequest } from "../model/external-protocol.js";
 import type { StoreFault } from "../model/store-fault.js";
 import type { RuntimeContext } from "../model/runtime-context.js";
 import { contentSize } from "./content-size.js";
+import { meetStoreFault } from "./pending-store-faults.js";
 
 /** One value as it lies in the store. */
 export interface StoredValue {
@@ -80,12 +81,9 @@ export class DurableStore implements Process {
   }
 
   private meetFault(request: StoreRequest): StoreFault | undefined {
-    if (this.state.faults.length === 0) return undefined;
-    const met = this.state.faults.find((fault) => isMet(fault, request));
-    this.state.faults = this.state.faults.flatMap((fault) => {
-      if (fault !== met) return [fault];
-      return fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : [];
-    });
+    const operation = request.type.slice("store.".length);
+    const { met, left } = meetStoreFault(this.state.faults, operation, nameOf(request));
+    this.state.faults = left;
     return met;
   }
 
@@ -195,13 +193,4 @@ function commonPrefix(left: string, right: string): number {
   let length = 0;
   while (length < left.length && left[length] === right[length]) length++;
   return length;
-}
-
-function isMet({ operation, prefix, suffix }: StoreFault, request: StoreRequest): boolean {
-  const name = nameOf(request);
-  return (
-    (operation === undefined || request.type === `store.${operation}`) &&
-    (prefix === undefined || name.startsWith(prefix)) &&
-    (suffix === undefined || name.endsWith(suffix))
-  );
 }

@@ -7,14 +7,23 @@ import type {
 } from "../model/external-protocol.js";
 import { pathWhenFinished } from "../model/in-progress-path.js";
 import type { RuntimeContext } from "../model/runtime-context.js";
+import type { StoreFault } from "../model/store-fault.js";
+import { meetStoreFault } from "./pending-store-faults.js";
 
 /** Arguments of a process of kind `filesystem`: files that are there from the start, frozen. */
 export interface FileSystemArguments {
   readonly files: readonly { readonly path: string; readonly lines: readonly unknown[] }[];
 }
 
-/** By path; the lines are frozen. */
-export type FileSystemState = Map<string, readonly unknown[]>;
+/** Lines by path, frozen. */
+type Files = Map<string, readonly unknown[]>;
+
+/** The whole content. */
+export interface FileSystemState {
+  readonly files: Files;
+  /** Faults that wait for their requests. */
+  faults: readonly StoreFault[];
+}
 
 type Outcome = Partial<Omit<FileSystemReply, "type" | "requestId" | "ok">>;
 type Of<T extends FileSystemRequest["type"]> = Extract<FileSystemRequest, { type: T }>;
@@ -26,20 +35,26 @@ const NOTHING = { paths: [], path: "", offset: 0, lines: [], isEnd: false, error
  * hidden name. Each change is durable before it is answered.
  */
 export class FileSystem implements Process {
-  private files: FileSystemState;
+  private state: FileSystemState;
 
   constructor({ files }: FileSystemArguments) {
-    this.files = new Map(files.map(({ path, lines }) => [path, lines]));
+    this.state = { files: new Map(files.map(({ path, lines }) => [path, lines])), faults: [] };
   }
 
   onStart(_ctx: ProcessContext, durable: ReadonlyMap<string, unknown>): void {
-    for (const [path, lines] of durable) this.files.set(path, lines as readonly unknown[]);
+    for (const [path, lines] of durable) this.state.files.set(path, lines as readonly unknown[]);
   }
 
   onReceive(ctx: RuntimeContext, message: Message, from: Address): void {
+    if (message.type === "store.fault") {
+      this.state.faults = [...this.state.faults, message as StoreFault];
+      return;
+    }
     if (!message.type.startsWith("fs.")) return;
     const request = message as FileSystemRequest;
-    const outcome = this.answer(ctx, request);
+    const fault = this.meetFault(ctx, request);
+    if (fault?.mode === "hang") return;
+    const outcome = fault === undefined ? this.answer(ctx, request) : { error: "UNAVAILABLE" };
     const reply: FileSystemReply = {
       type: "fs.reply",
       requestId: request.requestId,
@@ -57,11 +72,11 @@ export class FileSystem implements Process {
   }
 
   save(): FileSystemState {
-    return this.files;
+    return this.state;
   }
 
   load(state: unknown): void {
-    this.files = state as FileSystemState;
+    this.state = state as FileSystemState;
   }
 
   private answer(ctx: RuntimeContext, request: FileSystemRequest): Outcome {
@@ -79,19 +94,31 @@ export class FileSystem implements Process {
     }
   }
 
+  private meetFault(ctx: RuntimeContext, request: FileSystemRequest): StoreFault | undefined {
+    const name = nameOf(request);
+    const operation = request.type.slice("fs.".length);
+    const { met, left } = meetStoreFault(this.state.faults, operation, name);
+    this.state.faults = left;
+    if (met !== undefined) {
+      ctx.emit("store.spoiled", { key: name, mode: met.mode });
+      ctx.point("store.fault.met");
+    }
+    return met;
+  }
+
   private list(prefix: string): string[] {
-    return [...this.files.keys()].filter((path) => path.startsWith(prefix)).sort(compareText);
+    return [...this.state.files.keys()].filter((path) => path.startsWith(prefix)).sort(compareText);
   }
 
   private read({ path, offset, maxLines }: Of<"fs.read">): Outcome {
-    const file = this.files.get(path);
+    const file = this.state.files.get(path);
     if (file === undefined) return { path, error: "NO_SUCH_FILE" };
     const lines = file.slice(offset, offset + maxLines);
     return { path, offset, lines, isEnd: offset + lines.length >= file.length };
   }
 
   private append(ctx: RuntimeContext, { path, offset, lines }: Of<"fs.append">): Outcome {
-    const file = this.files.get(path) ?? [];
+    const file = this.state.files.get(path) ?? [];
     if (offset + lines.length <= file.length) return { path };
     if (offset !== file.length) return { path, error: "WRONG_OFFSET" };
     this.write(ctx, path, [...file, ...lines]);
@@ -105,9 +132,9 @@ export class FileSystem implements Process {
   }
 
   private rename(ctx: RuntimeContext, { from, to }: Of<"fs.rename">): Outcome {
-    const file = this.files.get(from);
-    if (file === undefined) return { error: this.files.has(to) ? "" : "NO_SUCH_FILE" };
-    if (this.files.has(to)) return { error: "FILE_EXISTS" };
+    const file = this.state.files.get(from);
+    if (file === undefined) return { error: this.state.files.has(to) ? "" : "NO_SUCH_FILE" };
+    if (this.state.files.has(to)) return { error: "FILE_EXISTS" };
     this.write(ctx, to, file);
     this.remove(ctx, from);
     if (pathWhenFinished(from) === to) this.emitTransition(ctx, to, "COMMITTED", file.length);
@@ -116,7 +143,7 @@ export class FileSystem implements Process {
   }
 
   private delete(ctx: RuntimeContext, path: string): Outcome {
-    const file = this.files.get(path);
+    const file = this.state.files.get(path);
     if (file === undefined) return { path };
     this.remove(ctx, path);
     const transactionalId = pathWhenFinished(path);
@@ -140,18 +167,24 @@ export class FileSystem implements Process {
 
   private write(ctx: RuntimeContext, path: string, lines: readonly unknown[]): void {
     const content = deepFreeze(lines);
-    this.files.set(path, content);
+    this.state.files.set(path, content);
     ctx.persist(path, content);
   }
 
   private remove(ctx: RuntimeContext, path: string): void {
-    this.files.delete(path);
+    this.state.files.delete(path);
     ctx.persist(path, undefined);
   }
 }
 
+/** A rename is known by the name that the file shall get. */
+function nameOf(request: FileSystemRequest): string {
+  if (request.type === "fs.rename") return request.to;
+  return request.type === "fs.list" ? request.prefix : request.path;
+}
+
 /** The files of a folder as rows of transactions: hidden ones are open, the others are committed. */
-export function auditFolder(files: FileSystemState, folder: string): TransactionLogRow[] {
+export function auditFolder({ files }: FileSystemState, folder: string): TransactionLogRow[] {
   return [...files]
     .filter(([path]) => path.startsWith(`${folder}/`))
     .flatMap(([path, lines]) => {

@@ -12,6 +12,7 @@ import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "../runtime/rules.js";
 import { createCluster } from "../runtime/simulated-cluster.js";
 import { taskManagerNames } from "./load-scenario.js";
 import type { ScenarioInput } from "./input/scenario-input.js";
+import { outputMachines, type JobOutputs } from "./outside-world.js";
 import type { Scenario } from "./scenario.js";
 
 /** What a cluster is made of, beside the scenario. */
@@ -23,7 +24,7 @@ export interface ClusterParts {
   readonly jobGraph: JobGraph;
   readonly functions: FunctionRegistry;
   readonly input: ScenarioInput;
-  readonly outputTopics: readonly string[];
+  readonly outputs: JobOutputs;
   readonly faults: readonly Fault[];
   /** What the client does when it is told to. */
   readonly commands?: readonly PlannedCommand[];
@@ -72,15 +73,12 @@ export function clusterOf(parts: ClusterParts): SimulationOptions {
   });
 }
 
-function outsideWorld({ input, outputTopics }: ClusterParts): MachineSpec[] {
+function outsideWorld({ input, outputs }: ClusterParts): MachineSpec[] {
   const none = Object.freeze({});
   const { topic, partitions } = input;
   return [
     { name: "store", boot: [{ name: "checkpoints", kind: "store", args: none }] },
     { name: "log", boot: [{ name: topic, kind: "log", args: Object.freeze({ partitions }) }] },
-    {
-      name: "sinklog",
-      boot: outputTopics.map((name) => ({ name, kind: "transactional-log", args: none })),
-    },
+    ...outputMachines(outputs),
   ];
 }

@@ -45,6 +45,12 @@ function leadershipFault(
   return { ...common, kind: "tell", process: LEADER_ELECTION_PROCESS, message };
 }
 
+/** The process that keeps what lies on a machine of the outside world. */
+const STORE_PROCESSES: Readonly<Record<string, string>> = {
+  [HIGH_AVAILABILITY_MACHINE]: "store",
+  fs: "local",
+};
+
 /** The store's process is told what shall go wrong. */
 function storeFault(
   { target, mode, operation, prefix, suffix, times = 1 }: FaultEntry & { kind: "store" },
@@ -58,7 +64,13 @@ function storeFault(
     ...(prefix === undefined ? {} : { prefix }),
     ...(suffix === undefined ? {} : { suffix }),
   });
-  const process = target === HIGH_AVAILABILITY_MACHINE ? "store" : "checkpoints";
+  const process = STORE_PROCESSES[target] ?? "checkpoints";
+  if (target === "fs" && mode !== "fail" && mode !== "hang") {
+    throw userError(
+      `Fault ${common.id}: a file system keeps its promises, so ${quoted(mode)} is not possible.`,
+      "Its requests can fail or hang.",
+    );
+  }
   return { ...common, kind: "tell", process, message };
 }
 

@@ -1,25 +1,11 @@
 import type { DurableStoreState } from "../external/durable-store.js";
-import { auditView, type TransactionalLogState } from "../external/transactional-log-state.js";
 import type { Simulation } from "../kernel/simulation.js";
-import type { TransactionLogRow } from "../model/external-protocol.js";
 import type { RunEvidence } from "../verification/run-evidence.js";
+import { auditOutputs, tableContents } from "./outside-world.js";
 import type { PreparedScenario } from "./prepared-scenario.js";
 import { isCutOff, type RunEnding } from "./run-ending.js";
 
 const CHECKPOINT_STORE = "store/checkpoints";
-
-/** Contents of the transactional logs by topic, whatever state their rows are in. */
-export function outputLogs(
-  { outputTopics }: PreparedScenario,
-  { processes }: Simulation,
-): ReadonlyMap<string, TransactionalLogState> {
-  return new Map(
-    outputTopics.map((topic) => {
-      const index = processes.find(`sinklog/${topic}`);
-      return [topic, processes.instance(index).save() as TransactionalLogState];
-    }),
-  );
-}
 
 /** What a run left behind, for the verdict. */
 export function gatherEvidence(
@@ -27,17 +13,15 @@ export function gatherEvidence(
   simulation: Simulation,
   ending: RunEnding,
 ): RunEvidence {
-  const { jobGraph, functions, input, faults } = prepared;
-  const sinkLogs = new Map<string, readonly TransactionLogRow[]>();
-  for (const [topic, state] of outputLogs(prepared, simulation))
-    sinkLogs.set(topic, auditView(state));
+  const { jobGraph, functions, input, faults, outputs } = prepared;
   return {
     trace: simulation.trace,
     jobGraph,
     functions,
     inputs: new Map([[input.topic, input]]),
     store: storeContent(simulation),
-    sinkLogs,
+    sinkLogs: auditOutputs(outputs, simulation),
+    tables: tableContents(outputs, simulation),
     plannedFaults: faults,
     outcomes: simulation.outcomes(),
     cutOff: isCutOff(ending),

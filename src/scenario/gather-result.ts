@@ -1,11 +1,10 @@
-import { readCommitted } from "../external/transactional-log-state.js";
 import type { FaultOutcome } from "../kernel/fault.js";
 import { sortedEntries } from "../kernel/plain-data.js";
 import type { Simulation } from "../kernel/simulation.js";
 import { VERSION } from "../version.js";
 import type { Verdict } from "../verification/verdict.js";
-import { outputLogs } from "./gather-evidence.js";
 import { JobSummary } from "./job-summary.js";
+import { readOutputs } from "./outside-world.js";
 import type { PreparedScenario } from "./prepared-scenario.js";
 import { RunCounters } from "./run-counters.js";
 import type { FaultResult, RunResult } from "./run-result.js";
@@ -29,10 +28,6 @@ export function gatherResult(run: FinishedRun): RunResult {
     jobs.consume(record);
     counters.consume(record);
   }
-  const sinks = [...outputLogs(prepared, simulation)].map(([topic, log]) => [
-    topic,
-    readCommitted(log),
-  ]);
   const actions = new Map<string, string>(
     prepared.scenario.actions.map(({ id, kind }) => [id, kind]),
   );
@@ -52,7 +47,7 @@ export function gatherResult(run: FinishedRun): RunResult {
       const kind = actions.get(one.id);
       return kind === undefined ? [] : [{ ...one, kind }];
     }),
-    sinks: Object.fromEntries(sinks) as RunResult["sinks"],
+    sinks: readOutputs(prepared.outputs, simulation),
     counters: counters.totals(),
     verdict,
     replay,

@@ -140,7 +140,7 @@ function machinesOf({ cluster, actions }: ScenarioDocument): readonly string[] {
 /** The machines of the outside world, on which faults may strike too. */
 function outsideMachines(configuration: Readonly<Record<string, string>>): readonly string[] {
   const isHighlyAvailable = "high-availability.type" in configuration;
-  return ["client", "store", "log", "sinklog", ...(isHighlyAvailable ? ["ha"] : [])];
+  return ["client", "store", "log", "sinklog", "fs", "table", ...(isHighlyAvailable ? ["ha"] : [])];
 }
 
 /** Without high availability every JobManager would believe that it leads. */

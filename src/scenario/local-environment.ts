@@ -5,6 +5,7 @@ import { JavaException } from "../model/java-exception.js";
 import type { JobGraph } from "../model/job-graph.js";
 import { clusterOf } from "./cluster-of.js";
 import { partitioned } from "./input/arrivals.js";
+import { outputsOf, stateOf } from "./outside-world.js";
 import { RunProgress } from "./run-progress.js";
 
 const SEED = "local environment";
@@ -40,6 +41,7 @@ function execute(
   topic: string,
 ): readonly unknown[] {
   const { jobGraph, functions } = env.compile(jobName);
+  const outputs = outputsOf(jobGraph);
   const slots = { "taskmanager.numberOfTaskSlots": String(slotsFor(jobGraph)) };
   const simulation = new Simulation(
     clusterOf({
@@ -49,15 +51,14 @@ function execute(
       jobGraph,
       functions,
       input: partitioned("nothing", 0, []),
-      outputTopics: [topic],
+      outputs,
       faults: [],
     }),
   );
   const progress = new RunProgress(simulation.trace, 1);
   simulation.run(() => progress.terminalEvent !== undefined, EVENT_LIMIT);
   checkFinished(simulation);
-  const log = simulation.processes.find(`sinklog/${topic}`);
-  return readCommitted(simulation.processes.instance(log).save() as TransactionalLogState);
+  return readCommitted(stateOf<TransactionalLogState>(simulation, `sinklog/${topic}`));
 }
 
 function slotsFor({ vertices }: JobGraph): number {

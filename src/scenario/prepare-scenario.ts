@@ -2,12 +2,12 @@ import {
   StreamExecutionEnvironment,
   type CompiledProgram,
 } from "../dataflow/api/stream-execution-environment.js";
+import type { Fault } from "../kernel/fault.js";
 import { Simulation } from "../kernel/simulation.js";
 import { hashText52, hashValue32 } from "../kernel/hash.js";
 import { InvariantViolation } from "../kernel/invariant.js";
 import { deepFreeze } from "../kernel/plain-data.js";
 import { JavaException } from "../model/java-exception.js";
-import type { JobGraph } from "../model/job-graph.js";
 import { judgeRun } from "../verification/judge-run.js";
 import {
   interpret,
@@ -27,6 +27,7 @@ import type { ScenarioInput } from "./input/scenario-input.js";
 import type { JobDefinition } from "./job-definition.js";
 import { machineNames } from "./load-scenario.js";
 import { suggestWord } from "./nearest-word.js";
+import { outputsOf, type JobOutputs } from "./outside-world.js";
 import type { PreparedScenario } from "./prepared-scenario.js";
 import type { RunRequest } from "./run-request.js";
 import type { Scenario } from "./scenario.js";
@@ -59,7 +60,8 @@ export function prepareScenario(
   const input = inputOf(scenario, request, resources, seed);
   const faults = withFaults(request.ownFaults ? scenario.faults : [], request.crashes);
   checkTargets(scenario, request);
-  const outputTopics = outputTopicsOf(jobGraph);
+  const outputs = outputsOf(jobGraph);
+  checkOutputMachines(faults, outputs);
   const { locate } = resources;
   const again = compiledAgain(scenario.actions, resources.job, configuration, parameters);
   const actions = planActions(
@@ -68,7 +70,7 @@ export function prepareScenario(
     new Map([...again].map(([id, program]) => [id, program.jobGraph])),
   );
   const options = clusterOf({
-    ...{ scenario, seed, configuration, jobGraph, functions, input, outputTopics },
+    ...{ scenario, seed, configuration, jobGraph, functions, input, outputs },
     faults: [...faults, ...actions.events],
     commands: actions.commands,
     preparedJobs: [...again.values()],
@@ -87,7 +89,7 @@ export function prepareScenario(
     jobs: 1 + again.size,
     functions,
     input,
-    outputTopics,
+    outputs,
     faults,
     limits: { untilUs: request.untilUs ?? Infinity, virtualTimeUs, events },
     createSimulation: () => new Simulation(options),
@@ -184,17 +186,18 @@ function inputOf(
     : generateVisits(entry, generated, seed);
 }
 
-/** Topics of the transactional log that the job's sinks write. */
-function outputTopicsOf({ vertices }: JobGraph): readonly string[] {
-  const topics = vertices.flatMap(({ operators }) =>
-    operators.flatMap(({ descriptor }) => {
-      const sink = descriptor.parameters["sink"] as
-        | { readonly type: string; readonly parameters: Readonly<Record<string, unknown>> }
-        | undefined;
-      return sink?.type === "transactionalLog" ? [String(sink.parameters["topic"])] : [];
-    }),
-  );
-  return [...new Set(topics)];
+/** A file system and a table are there only if a sink of the job writes to them. */
+function checkOutputMachines(faults: readonly Fault[], { folders, tables }: JobOutputs): void {
+  for (const { id, target } of faults) {
+    const isMissing =
+      (target === "fs" && folders.length === 0) || (target === "table" && tables.length === 0);
+    if (!isMissing) continue;
+    const sink = target === "fs" ? "file" : "table";
+    throw userError(
+      `Fault ${id} strikes ${quoted(target)}, which is not there: the job writes to no ${sink}.`,
+      `Give the job a ${sink} sink, or strike another machine.`,
+    );
+  }
 }
 
 function checkTargets(

@@ -6,6 +6,7 @@ import type { RunEvidence } from "../verification/run-evidence.js";
 import type { Verdict } from "../verification/verdict.js";
 import type { ScenarioInput } from "./input/scenario-input.js";
 import type { JournalHashes } from "./journal.js";
+import type { JobOutputs } from "./outside-world.js";
 import type { RunLimits } from "./run-ending.js";
 import type { RunRequest } from "./run-request.js";
 import type { Scenario } from "./scenario.js";
@@ -24,8 +25,8 @@ export interface PreparedScenario {
   readonly jobs: number;
   readonly functions: FunctionRegistry;
   readonly input: ScenarioInput;
-  /** Topics of the output log that the job writes. */
-  readonly outputTopics: readonly string[];
+  /** Where the job's sinks write. */
+  readonly outputs: JobOutputs;
   /** The scenario's own faults and those asked for. */
   readonly faults: readonly Fault[];
   readonly limits: RunLimits;

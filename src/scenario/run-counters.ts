@@ -24,6 +24,11 @@ export class RunCounters {
   /** By name of the task's process, in the order in which they were deployed. */
   private readonly attempts = new Map<string, AttemptCounts>();
 
+  /** By table and key: its row, and all rows that it ever held. */
+  private readonly held = new Map<string, { now: string; all: Set<string> }>();
+  /** `undefined` = there is no table. */
+  private regressions: number | undefined;
+
   consume({ type, process, fields }: TraceRecord): void {
     switch (type) {
       case "task.deployed":
@@ -31,6 +36,9 @@ export class RunCounters {
         break;
       case "task.counter":
         this.add(process, fields["counter"] as string, fields["amount"] as number);
+        break;
+      case "table.upserted":
+        this.upserted(process, fields["rows"] as readonly { key: string; row: unknown }[]);
         break;
       case "task.cut": {
         const attempt = this.attempts.get(process);
@@ -53,7 +61,20 @@ export class RunCounters {
     let polled = 0;
     for (const { counts } of this.attempts.values()) polled += counts.get("recordsRead") ?? 0;
     totals.set("recordsReplayed", polled - (totals.get("recordsRead") ?? 0));
+    if (this.regressions !== undefined) totals.set("regressions", this.regressions);
     return Object.fromEntries(totals);
+  }
+
+  /** A key goes back to a row that it held before: replays of an idempotent sink do that. */
+  private upserted(table: string, rows: readonly { key: string; row: unknown }[]): void {
+    this.regressions ??= 0;
+    for (const { key, row } of rows) {
+      const name = `${table} ${key}`;
+      const text = JSON.stringify(row);
+      const held = this.held.get(name) ?? { now: "", all: new Set<string>() };
+      if (held.now !== text && held.all.has(text)) this.regressions++;
+      this.held.set(name, { now: text, all: held.all.add(text) });
+    }
   }
 
   private begin(process: string, checkpointId: number): void {

@@ -56,7 +56,7 @@ export interface RunResult {
   readonly faults: readonly FaultResult[];
   /** What those who run the cluster did, and whether it happened. */
   readonly actions: readonly FaultResult[];
-  /** Committed rows by sink, in the order in which a reader gets them. */
+  /** What a reader finds in each topic, folder and table, in the order in which it gets the rows. */
   readonly sinks: Readonly<Record<string, readonly unknown[]>>;
   readonly counters: Readonly<Record<string, number>>;
   readonly verdict: Verdict;

@@ -34,6 +34,18 @@ const link = {
   channel: z.enum(["rpc", "data", "io"]).optional(),
 };
 
+const STORE_OPERATIONS = [
+  "put",
+  "get",
+  "delete",
+  "deletePrefix",
+  "list",
+  "compareAndSet",
+  "append",
+  "read",
+  "rename",
+] as const;
+
 const faultSchema = z.discriminatedUnion("kind", [
   fault("crash", "The machine dies with all that it holds in memory.", lasting),
   fault("pause", "The machine stands still, as in a long garbage collection.", lasting),
@@ -70,9 +82,9 @@ const faultSchema = z.discriminatedUnion("kind", [
       .meta({ description: "dispatcher, resourcemanager or jobmaster (of the first job)." }),
     change: z.enum(["revoke", "grant"]),
   }),
-  fault("store", "Requests to a store (target: store, or ha) go wrong.", {
+  fault("store", "Requests to a store (target: store, ha, or fs) go wrong.", {
     mode: z.enum(STORE_FAULT_MODES),
-    operation: z.enum(["put", "get", "delete", "deletePrefix", "list", "compareAndSet"]).optional(),
+    operation: z.enum(STORE_OPERATIONS).optional(),
     prefix: z.string().optional().meta({ description: "Only keys that begin so." }),
     suffix: z.string().optional().meta({ description: "Only keys that end so, e.g. _metadata." }),
     times: atLeastOne.optional().meta({ description: "How many requests (default 1)." }),

@@ -1,6 +1,7 @@
 import type { TraceRecord } from "../kernel/trace-schema.js";
 import { numberText } from "../model/number-text.js";
 import { CutOracle } from "./cut/cut-oracle.js";
+import { lostTransactions, type LostTransaction } from "./output/lost-transactions.js";
 import { TransactionHistory } from "./output/transaction-history.js";
 import { PROPERTY_CATALOGUE } from "./property-catalogue.js";
 import type { Findings, Property, RunUnderCheck, Violation } from "./property.js";
@@ -73,12 +74,14 @@ export function judgeRun(evidence: RunEvidence, reference?: ReferenceResult): Ve
   const transactions = new TransactionHistory();
   const cuts = new CutOracle(evidence, history, shadow, transactions);
   let known = reference;
+  let lost: readonly LostTransaction[] | undefined;
   const run: RunUnderCheck = {
     evidence,
     history,
     shadow,
     transactions,
     cuts,
+    lostTransactions: () => (lost ??= lostTransactions(evidence, history, transactions)),
     reference: () => {
       if (shadow.notRecomputable !== undefined) return undefined;
       return (known ??= interpret(evidence));

@@ -3,6 +3,7 @@ import { noDuplicate } from "./properties/p03-no-duplicate.js";
 import { commitImpliesDurable } from "./properties/p05-commit-implies-durable.js";
 import { logAudit } from "./properties/p06-log-audit.js";
 import { nothingPending } from "./properties/p07-nothing-pending.js";
+import { declaredLoss } from "./properties/p08-declared-loss.js";
 import { consistentCut } from "./properties/p10-consistent-cut.js";
 import { checkpointCompleteness } from "./properties/p11-checkpoint-completeness.js";
 import { referentialIntegrity } from "./properties/p12-referential-integrity.js";
@@ -28,6 +29,7 @@ export const PROPERTY_CATALOGUE: readonly Property[] = [
   commitImpliesDurable,
   logAudit,
   nothingPending,
+  declaredLoss,
   consistentCut("a"),
   consistentCut("b"),
   consistentCut("c"),

@@ -23,6 +23,8 @@ export interface RunEvidence {
   readonly store: ReadonlyMap<string, unknown>;
   /** Every row ever appended, by topic, in log order, with what became of it. */
   readonly sinkLogs: ReadonlyMap<string, readonly TransactionLogRow[]>;
+  /** Final rows by key, by table; absent: the job writes to none. */
+  readonly tables?: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
   readonly plannedFaults: readonly Fault[];
   readonly outcomes: readonly FaultOutcome[];
   /** The run was stopped before its end, e.g. by a limit of events. */

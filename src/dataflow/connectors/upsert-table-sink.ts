@@ -41,6 +41,11 @@ export class UpsertTableSink<T> implements Sink<T> {
     return { type: "upsertTable", parameters: { table: this.settings.table } };
   }
 
+  /** The key under which a row lies in the table. */
+  keyOf(row: T): string {
+    return this.settings.key(row);
+  }
+
   createWriter(): SinkWriter<T> {
     const { table, key } = this.settings;
     return new UpsertTableWriter<T>(`table/${table}`, key);

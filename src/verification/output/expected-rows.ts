@@ -73,20 +73,29 @@ function dependsOnWatermarks({ handleTimeout, nfa, pattern }: PatternParameters)
   );
 }
 
-/** A place where rows become visible with checkpoints. */
-export interface TransactionalSink {
+/** A vertex that writes to a place in the outside world. */
+export interface SinkWriterVertex {
   /** Vertex of the writer. */
   readonly vertex: number;
-  /** The topic. */
+  /** The topic, folder or table. */
   readonly sink: string;
 }
 
-export function transactionalSinks({ jobGraph, functions }: RunEvidence): TransactionalSink[] {
+/** Writers whose rows become visible with checkpoints. */
+export function transactionalSinks(evidence: RunEvidence): SinkWriterVertex[] {
+  return sinkWriters(evidence, isTransactional);
+}
+
+/** Writers whose sinks are of a kind. */
+export function sinkWriters(
+  { jobGraph, functions }: RunEvidence,
+  isWanted: (sink: unknown) => boolean,
+): SinkWriterVertex[] {
   return jobGraph.vertices.flatMap(({ index: vertex, operators }) =>
     operators
       .filter(({ descriptor }) => descriptor.type === "sinkWriter")
       .map(({ descriptor }) => functions.get(descriptor.functionRef ?? ""))
-      .filter((sink) => isTransactional(sink))
+      .filter((sink) => isWanted(sink))
       .map((sink) => ({ vertex, sink: sinkNameOf(sink) })),
   );
 }
@@ -117,7 +126,7 @@ const NO_ROWS: Readonly<MultisetHash> = Object.freeze(emptyMultiset());
 export function lineageRows(
   shadow: ShadowExecution,
   history: RunHistory,
-  { vertex, sink }: TransactionalSink,
+  { vertex, sink }: SinkWriterVertex,
 ): MultisetHash {
   const rows = emptyMultiset();
   const seen = new Set<ShadowTask>();
@@ -142,7 +151,7 @@ export function lineageRows(
 }
 
 /** The subtasks of the restored checkpoint whose past a task continues. */
-function predecessors(
+export function predecessors(
   history: RunHistory,
   { restoredCheckpoint, subtask, layout, vertex }: ShadowTask,
   vertexId: string,

@@ -24,6 +24,16 @@ export function transactionName(transactionalId: string, epoch: number): string 
   return `${transactionalId} (epoch ${String(epoch)})`;
 }
 
+/** Topic that a transaction writes to. */
+export function logName({ log }: ObservedTransaction): string {
+  return log.slice(log.indexOf("/") + 1);
+}
+
+/** All rows of a transaction, in their order. */
+export function rowsOf({ batches }: ObservedTransaction): readonly unknown[] {
+  return batches.flatMap(({ rows }) => rows);
+}
+
 /** The transactional logs as their own records tell of them. */
 export class TransactionHistory {
   readonly all: ObservedTransaction[] = [];

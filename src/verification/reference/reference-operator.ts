@@ -45,8 +45,8 @@ export interface ReferenceEnvironment {
   readonly inputs: InputTopics;
   /** The checkpoint that the attempt goes on from; absent: it begins anew. */
   readonly restoredCheckpoint?: number;
-  /** A row reached a sink. */
-  sinkRow(sink: string, row: unknown, origin: Origin, commits: boolean): void;
+  /** A row reached a sink; tables know it by a key. */
+  sinkRow(sink: string, row: unknown, origin: Origin, commits: boolean, key?: string): void;
   /** Something came late: the result depends on the order of arrival from now on. */
   arrivalMattered(): void;
   /** A record was dropped by contract, or otherwise counted: `late`, `malformed`, ... */

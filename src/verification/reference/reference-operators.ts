@@ -62,7 +62,13 @@ const KINDS: Readonly<Record<string, (made: Ingredients) => ReferenceOperator>> 
   source: sourceOperator,
   asyncWait: asyncOperator,
   sinkWriter: ({ user, environment }) =>
-    sinkOperator(sinkNameOf(user), isTransactional(user), encoderOf(user), environment),
+    sinkOperator(
+      sinkNameOf(user),
+      isTransactional(user),
+      encoderOf(user),
+      isTable(user) ? (row) => user.keyOf(row) : undefined,
+      environment,
+    ),
   committer: () => ({ record: () => {}, watermark: () => {}, status: () => {}, visit: () => {} }),
 };
 
@@ -97,6 +103,11 @@ export function sinkNameOf(sink: unknown): string {
 function encoderOf(sink: unknown): (row: unknown) => unknown {
   const { lineOf } = sink as { readonly lineOf?: (row: unknown) => string };
   return lineOf === undefined ? (row) => row : (row) => lineOf.call(sink, row);
+}
+
+/** Whether the last row of each key counts. */
+export function isTable(sink: unknown): sink is { keyOf(row: unknown): string } {
+  return (sink as Described).describe().type === "upsertTable";
 }
 
 /** Whether rows become visible with checkpoints. */

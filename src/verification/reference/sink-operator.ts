@@ -5,11 +5,12 @@ export function sinkOperator(
   sink: string,
   commits: boolean,
   encode: (row: unknown) => unknown,
+  keyOf: ((row: unknown) => string) | undefined,
   environment: ReferenceEnvironment,
 ): ReferenceOperator {
   return {
     record: (value, _timestamp, origin) =>
-      environment.sinkRow(sink, encode(value), origin, commits),
+      environment.sinkRow(sink, encode(value), origin, commits, keyOf?.(value)),
     watermark: () => {},
     status: () => {},
     visit: () => {},

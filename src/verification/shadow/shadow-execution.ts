@@ -305,9 +305,10 @@ export class ShadowExecution {
       parallelism,
       maxParallelism,
       inputs: this.evidence.inputs,
-      sinkRow: (sink, row, origin, commits) => {
+      sinkRow: (sink, row, origin, commits, key) => {
         const task = self();
         if (commits) task.addRow(sink, hashValue32(row, 0));
+        else if (key !== undefined) task.upsert(sink, key, row);
         this.options.onRow?.({ sink, row, origin, task });
       },
       arrivalMattered: () => {

@@ -20,6 +20,9 @@ export type ChannelMark = readonly [count: number, hash: number];
 /** Rows by transactional sink. */
 export type SinkRows = ReadonlyMap<string, Readonly<MultisetHash>>;
 
+/** Text of the last row by key, by table. */
+export type Upserts = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
 /** What the reference says about a subtask at a synchronous snapshot, and what the subtask said. */
 export interface ShadowCut {
   readonly checkpointId: number;
@@ -32,6 +35,8 @@ export interface ShadowCut {
   readonly states: readonly StateDigest[];
   /** Rows of the attempt up to here, by sink. */
   readonly rows: SinkRows;
+  /** Last row of each key that the attempt has written, by table. */
+  readonly upserts: Upserts;
 }
 
 interface ShadowInput {
@@ -99,6 +104,7 @@ export class ShadowTask {
   readonly outputs: readonly ShadowOutput[];
   readonly cuts = new Map<number, ShadowCut>();
   readonly rows = new Map<string, MultisetHash>();
+  readonly upserts = new Map<string, Map<string, string>>();
   finished = false;
   /** What user code threw, if it did. */
   failure: string | undefined;
@@ -219,6 +225,13 @@ export class ShadowTask {
     addToMultiset(bag, hash);
   }
 
+  /** A row has reached a table. */
+  upsert(sink: string, key: string, row: unknown): void {
+    let rows = this.upserts.get(sink);
+    if (rows === undefined) this.upserts.set(sink, (rows = new Map()));
+    rows.set(key, JSON.stringify(row));
+  }
+
   cut(
     checkpointId: number,
     record: number,
@@ -238,6 +251,7 @@ export class ShadowTask {
       outputs,
       states,
       rows: new Map([...this.rows].map(([sink, bag]) => [sink, { ...bag }])),
+      upserts: new Map([...this.upserts].map(([sink, rows]) => [sink, new Map(rows)])),
     });
     return this.wrongInputs(inputs) ?? this.wrongOutputs(outputs);
   }

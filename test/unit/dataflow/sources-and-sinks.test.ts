@@ -96,7 +96,7 @@ describe("files", () => {
     expect(judged(result)).toEqual(["pass"]);
     expect(restarts(result)).toBe(faults.length);
     expect(sorted(committed(result, "out"))).toEqual(sorted(expected));
-    const left = [...stateOf<FileSystemState>(result, "fs/local").keys()];
+    const left = [...stateOf<FileSystemState>(result, "fs/local").files.keys()];
     expect(left.filter((path) => path.includes("inprogress"))).toEqual([]);
   });
 

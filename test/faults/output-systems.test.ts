@@ -1,0 +1,133 @@
+// Goal: what a job writes to keeps Flink's promise of its kind: transactions and files exactly once, tables the last row,
+// plain topics at least once; what a broker's own contract costs is declared row by row. Method: a job that forwards each
+// visit as a row, one fault; the rows that a reader finds are compared with the input.
+import { describe, expect, it } from "vitest";
+import { landed, observe, type FaultObservation } from "./fault-lab.js";
+import { fileSink, forwardingJob, logSink, tableSink, type Row } from "./forwarding-jobs.js";
+
+const VISITS = 208;
+
+function rowsOf(run: FaultObservation, sink: string): readonly string[] {
+  return (run.result.sinks[sink] ?? []).map((row) =>
+    typeof row === "string" ? row : JSON.stringify(row),
+  );
+}
+
+/** What a run without faults gives. */
+const allRows = rowsOf(observe({ job: forwardingJob(logSink()) }), "rows").toSorted();
+
+function verdictLine(run: FaultObservation, id: string): string {
+  return run.result.verdict.properties.find((one) => one.id === id)?.detail ?? "";
+}
+
+/** Rows that the log ended by its own timeout, as its records tell. */
+function timedOutRows(run: FaultObservation): readonly string[] {
+  const ended = run
+    .fieldsOf("log.transaction")
+    .filter(({ cause }) => cause === "transaction timeout")
+    .map(({ transactionalId, epoch }) => `${String(transactionalId)}#${String(epoch)}`);
+  return run
+    .fieldsOf("log.produced")
+    .filter(({ transactionalId, epoch }) =>
+      ended.includes(`${String(transactionalId)}#${String(epoch)}`),
+    )
+    .flatMap(({ rows }) => (rows as readonly unknown[]).map((row) => JSON.stringify(row)));
+}
+
+describe("faults around what a job writes to", () => {
+  it("K12 X09 Flink is down for longer than the transaction timeout: the commit fails loudly, each lost row is named", () => {
+    const run = observe({
+      job: forwardingJob(logSink({ transactionTimeout: "500 ms" })),
+      taskManagers: 8,
+      faults: `- { id: x, kind: crash, target: tm-1, point: "checkpoint.completed.metadata.written#3" }
+- { id: y, kind: crash, target: tm-2, point: "checkpoint.completed.metadata.written#3" }`,
+    });
+    expect(landed(run)).toBe(true);
+    expect(run.verdict).toBe("declared");
+    const refusals = run.fieldsOf("log.refused").map(({ reason }) => reason);
+    expect(refusals).toContain("PRODUCER_FENCED");
+    expect(run.result.counters["failedCommittables"]).toBe(2);
+    const left = rowsOf(run, "rows");
+    const lost = allRows.filter((row) => !left.includes(row));
+    expect(lost.length).toBeGreaterThan(0);
+    expect([...left, ...lost].toSorted()).toEqual(allRows);
+    const timedOut = timedOutRows(run);
+    const said = verdictLine(run, "P08");
+    for (const row of lost) {
+      expect(timedOut).toContain(row);
+      expect(said).toContain(row);
+    }
+    for (const row of left) expect(said).not.toContain(row);
+  });
+
+  it("X09 a transaction times out before its checkpoint is complete: the writer fails, and nothing is lost", () => {
+    const run = observe({
+      job: forwardingJob(logSink({ transactionTimeout: "350 ms" })),
+      taskManagers: 6,
+      // Nobody triggers checkpoints for a while, but rows go on coming.
+      faults: `- { id: x, kind: pause, target: jm-1, at: 300ms, for: 390ms }`,
+    });
+    expect(landed(run)).toBe(true);
+    expect(timedOutRows(run).length).toBeGreaterThan(0);
+    expect(run.restarts).toBeGreaterThan(0);
+    expect(run.verdict).toBe("pass");
+    expect(rowsOf(run, "rows").toSorted()).toEqual(allRows);
+  });
+
+  it.each([400, 600, 700])(
+    "X14 a TaskManager dies at %i ms before an upsert table: rows go back for a while, the final table is equal",
+    (at) => {
+      const run = observe({
+        job: forwardingJob(tableSink),
+        taskManagers: 6,
+        faults: `- { id: x, kind: crash, target: tm-1, at: ${String(at)}ms }`,
+      });
+      expect(landed(run)).toBe(true);
+      expect({ verdict: run.verdict, restarts: run.restarts }).toEqual({
+        verdict: "pass",
+        restarts: 1,
+      });
+      expect(run.result.counters["regressions"]).toBeGreaterThan(0);
+      const users = new Set(allRows.map((row) => (JSON.parse(row) as Row).user));
+      expect(rowsOf(run, "latest")).toHaveLength(users.size);
+      for (const row of rowsOf(run, "latest")) expect(allRows).toContain(row);
+    },
+  );
+
+  it.each([
+    ["a rename fails", "kind: store, target: fs, mode: fail, operation: rename, at: 300ms"],
+    [
+      "renames fail again and again",
+      "kind: store, target: fs, mode: fail, operation: rename, at: 300ms, times: 3",
+    ],
+    ["the file system is away", "kind: crash, target: fs, at: 300ms, for: 400ms"],
+    [
+      "the writer dies with its file pending",
+      'kind: crash, target: tm-1, point: "txn.precommitted#3"',
+    ],
+    [
+      "the committer dies before a rename",
+      'kind: crash, target: tm-1, point: "txn.commit.requested#2"',
+    ],
+    ["the committer dies after a rename", 'kind: crash, target: tm-1, point: "fs.renamed#2"'],
+  ])("X15 %s: each part file is finished once, none stays in progress", (_what, fault) => {
+    const run = observe({
+      job: forwardingJob(fileSink),
+      taskManagers: 6,
+      faults: `- { id: x, ${fault} }`,
+    });
+    expect(landed(run)).toBe(true);
+    expect(run.verdict).toBe("pass");
+    expect(rowsOf(run, "out").toSorted()).toEqual(allRows);
+    expect(rowsOf(run, "out")).toHaveLength(VISITS);
+    const finished = run
+      .fieldsOf("log.transaction")
+      .filter(({ to }) => to === "COMMITTED")
+      .map(({ transactionalId }) => transactionalId);
+    expect(new Set(finished).size).toBe(finished.length);
+    const open = run.fieldsOf("log.transaction").reduce((sum, { from, to }) => {
+      return sum + (to === "OPEN" ? 1 : 0) - (from === "OPEN" ? 1 : 0);
+    }, 0);
+    expect(open).toBe(0);
+  });
+});
