@@ -58,7 +58,6 @@ export function hashValue32(value: unknown, seed: number): number {
 
 function hashObject32(value: object, seed: number): number {
   let h = mix32(seed ^ 0x165667b1);
-  if (Object.getPrototypeOf(value) === Object.prototype) return hashFields32(value, h);
   if (Array.isArray(value) || value instanceof Set || ArrayBuffer.isView(value)) {
     let count = 0;
     for (const item of value as Iterable<unknown>) {
@@ -71,13 +70,7 @@ function hashObject32(value: object, seed: number): number {
     for (const [key, item] of value) h = hashValue32(item, hashValue32(key, h));
     return mix32(h ^ value.size);
   }
-  return hashFields32(value, h);
-}
-
-/** Own fields; plain data inherits none, and `in` needs no list of their names. */
-function hashFields32(value: object, seed: number): number {
   const record = value as Record<string, unknown>;
-  let h = seed;
-  for (const key in record) h = hashValue32(record[key], hashText32(key, h));
+  for (const key of Object.keys(record)) h = hashValue32(record[key], hashText32(key, h));
   return h;
 }
