@@ -23,7 +23,11 @@ import type { CheckpointedVertex, CompletedCheckpoint } from "./completed-checkp
 import type { ChannelStateHandle, OperatorState, OperatorSubtaskState } from "./operator-state.js";
 import { getMappedIndexes, invertMappings } from "./rescale-mappings.js";
 import { assignStates } from "./state-assignment-operation.js";
-import type { AssignedOperatorState, AssignedTaskState } from "./state-assignment-operation.js";
+import type {
+  AssignedOperatorState,
+  AssignedTaskState,
+  AssignedVertexState,
+} from "./state-assignment-operation.js";
 import type {
   RescalingDescriptor,
   StateAssignmentEdge,
@@ -39,16 +43,7 @@ export function assignCheckpoint(
   checkpoint: CompletedCheckpoint,
 ): (readonly TaskRestoreDescriptor[])[] {
   const handles = handlesOf(checkpoint);
-  const known = new Set(
-    jobGraph.vertices.flatMap(({ operators }) => operators.map(({ operatorId }) => operatorId)),
-  );
-  const states = checkpoint.vertices
-    .flatMap((vertex) => operatorStatesOf(checkpoint, vertex))
-    .filter(({ operatorId }) => known.has(operatorId));
-  const assigned = assignStates(verticesOf(jobGraph), edgesOf(jobGraph), states, {
-    allowNonRestoredState: true,
-    recoverOutputOnDownstream: false,
-  });
+  const assigned = assignTo(jobGraph, checkpoint);
   const recoversChannels = [...handles.values()].some(
     ({ contents }) => contents.inputs.length + contents.outputs.length > 0,
   );
@@ -65,9 +60,38 @@ export function assignCheckpoint(
   });
 }
 
+/**
+ * The number of key groups that each vertex has when it starts from the checkpoint.
+ *
+ * @throws JavaException if the job cannot have as many as the checkpoint
+ */
+export function adoptedMaxParallelism(
+  jobGraph: JobGraph,
+  checkpoint: CompletedCheckpoint,
+): readonly number[] {
+  const assigned = assignTo(jobGraph, checkpoint);
+  return jobGraph.vertices.map(
+    ({ index, maxParallelism }) =>
+      assigned.find(({ vertex }) => vertex === index)?.maxParallelism ?? maxParallelism,
+  );
+}
+
 /** The same for a task that starts from nothing. */
 export function withoutState(restore: TaskRestoreDescriptor): TaskRestoreDescriptor {
   return deepFreeze({ ...restore, handles: [], operators: [], inputs: [], outputs: [] });
+}
+
+function assignTo(jobGraph: JobGraph, checkpoint: CompletedCheckpoint): AssignedVertexState[] {
+  const known = new Set(
+    jobGraph.vertices.flatMap(({ operators }) => operators.map(({ operatorId }) => operatorId)),
+  );
+  const states = checkpoint.vertices
+    .flatMap((vertex) => operatorStatesOf(checkpoint, vertex))
+    .filter(({ operatorId }) => known.has(operatorId));
+  return assignStates(verticesOf(jobGraph), edgesOf(jobGraph), states, {
+    allowNonRestoredState: true,
+    recoverOutputOnDownstream: false,
+  });
 }
 
 function handlesOf({ snapshots }: CompletedCheckpoint): ReadonlyMap<string, StateHandle> {
@@ -91,9 +115,11 @@ function rangeOf(
 function verticesOf({ vertices }: JobGraph): StateAssignmentVertex[] {
   return vertices.map((vertex) => ({
     vertex: vertex.index,
+    vertexId: vertex.vertexId,
     operators: vertex.operators.map(({ operatorId }) => operatorId).reverse(),
     parallelism: vertex.parallelism,
-    configuredMaxParallelism: vertex.maxParallelism,
+    maxParallelism: vertex.maxParallelism,
+    isMaxParallelismConfigured: vertex.isMaxParallelismConfigured,
   }));
 }
 

@@ -8,6 +8,7 @@
 import type { StoreReply } from "../../model/external-protocol.js";
 import { JavaException } from "../../model/java-exception.js";
 import type { JobGraph, JobVertex } from "../../model/job-graph.js";
+import { hashOfId, inHashOrder } from "../../model/java-hash-order.js";
 import type { CheckpointMetadata } from "../../model/operator-state.js";
 import { executionVertexId } from "../scheduler/execution-topology.js";
 import { fromCheckpointMetadata, type AcknowledgedState } from "./checkpoint-metadata.js";
@@ -38,8 +39,12 @@ export function loadSavepoint(
     );
   }
   const loaded = fromCheckpointMetadata(reply.value as CheckpointMetadata, restorePath);
-  for (const vertex of loaded.vertices) {
-    checkVertex(jobGraph, loaded, vertex, restorePath, allowNonRestoredState);
+  // A task acknowledges the last operator of its chain first.
+  const states = loaded.vertices.flatMap((vertex) =>
+    [...vertex.operators].reverse().map((operatorId) => ({ operatorId, vertex })),
+  );
+  for (const state of inHashOrder(states, ({ operatorId }) => hashOfId(operatorId))) {
+    checkOperator(jobGraph, loaded, state, restorePath, allowNonRestoredState);
   }
   // What belongs to the user is treated like a savepoint: the job never deletes it.
   return { ...loaded, type: claimMode === "CLAIM" ? "Checkpoint" : "Savepoint" };
@@ -50,42 +55,42 @@ export function metadataOf({ restorePath }: SavepointRestoreSettings): string {
   return restorePath.endsWith("/_metadata") ? restorePath : metadataPath(restorePath);
 }
 
-function checkVertex(
+/** The state of one operator in a checkpoint. */
+interface CheckpointedOperator {
+  readonly operatorId: string;
+  readonly vertex: CheckpointedVertex;
+}
+
+function checkOperator(
   { vertices }: JobGraph,
   checkpoint: CompletedCheckpoint,
-  { operators, maxParallelism, vertex: oldVertex, parallelism }: CheckpointedVertex,
+  { operatorId, vertex: old }: CheckpointedOperator,
   path: string,
   allowNonRestoredState: boolean,
 ): void {
-  for (const operatorId of operators) {
-    const vertex = vertices.find((one) =>
-      one.operators.some((operator) => operator.operatorId === operatorId),
+  const vertex = vertices.find(({ operators }) =>
+    operators.some((operator) => operator.operatorId === operatorId),
+  );
+  if (vertex !== undefined) checkMaxParallelism(vertex, operatorId, old.maxParallelism);
+  else if (!allowNonRestoredState && hasState(checkpoint, old, operatorId)) {
+    throw new JavaException(
+      "IllegalStateException",
+      `Failed to rollback to checkpoint/savepoint ${path}. Cannot map checkpoint/savepoint state ` +
+        `for operator ${operatorId} to the new program, because the operator is not available in ` +
+        "the new program. If you want to allow to skip this, you can set the " +
+        "--allowNonRestoredState option on the CLI.",
     );
-    if (vertex !== undefined) checkMaxParallelism(vertex, operatorId, maxParallelism, path);
-    else if (!allowNonRestoredState && hasState(checkpoint, oldVertex, parallelism, operatorId)) {
-      throw new JavaException(
-        "IllegalStateException",
-        `Failed to rollback to checkpoint/savepoint ${path}. Cannot map checkpoint/savepoint state ` +
-          `for operator ${operatorId} to the new program, because the operator is not available in ` +
-          "the new program. If you want to allow to skip this, you can set the " +
-          "--allowNonRestoredState option on the CLI.",
-      );
-    }
   }
 }
 
-function checkMaxParallelism(
-  vertex: JobVertex,
-  operatorId: string,
-  maxParallelism: number,
-  path: string,
-): void {
-  const fits = vertex.maxParallelism === maxParallelism;
-  if (fits || (!vertex.isMaxParallelismConfigured && vertex.parallelism <= maxParallelism)) return;
+/** A number that was only derived may be replaced by the checkpoint's. */
+function checkMaxParallelism(vertex: JobVertex, operatorId: string, maxParallelism: number): void {
+  if (vertex.maxParallelism === maxParallelism || !vertex.isMaxParallelismConfigured) return;
   throw new JavaException(
     "IllegalStateException",
-    `Failed to rollback to checkpoint/savepoint ${path}. Max parallelism mismatch between ` +
-      `checkpoint/savepoint state and new program. Cannot map operator ${operatorId} with max ` +
+    "Failed to rollback to checkpoint/savepoint Checkpoint Metadata. Max parallelism mismatch " +
+      "between checkpoint/savepoint state and new program. " +
+      `Cannot map operator ${operatorId} with max ` +
       `parallelism ${String(maxParallelism)} to new program with max parallelism ` +
       `${String(vertex.maxParallelism)}. This indicates that the program has been changed in a ` +
       "non-compatible way after the checkpoint/savepoint.",
@@ -94,8 +99,7 @@ function checkMaxParallelism(
 
 function hasState(
   { snapshots, coordinatorStates }: CompletedCheckpoint,
-  vertex: number,
-  parallelism: number,
+  { vertex, parallelism }: CheckpointedVertex,
   operatorId: string,
 ): boolean {
   if (coordinatorStates.has(operatorId)) return true;

@@ -8,7 +8,6 @@
  */
 import { checkState, JavaException } from "../../model/java-exception.js";
 import {
-  computeDefaultMaxParallelism,
   computeKeyGroupRangeForOperatorIndex,
   intersectKeyGroups,
 } from "../../model/key-groups.js";
@@ -100,9 +99,7 @@ function buildAssignments(
   const byOperator = new Map(states.map((state) => [state.operatorId, state]));
   const assignments = new Map<number, TaskStateAssignment>();
   for (const vertex of vertices) {
-    const { parallelism } = vertex;
-    const maxParallelism =
-      vertex.configuredMaxParallelism ?? computeDefaultMaxParallelism(parallelism);
+    const { parallelism, maxParallelism } = vertex;
     const oldState = new Map(
       vertex.operators.map((operatorId) => [
         operatorId,
@@ -155,18 +152,18 @@ function adoptMaxParallelism(assignment: TaskStateAssignment, state: OperatorSta
   if (state.maxParallelism < vertex.parallelism) {
     throw new JavaException(
       "IllegalStateException",
-      `The state for task ${String(vertex.vertex)} can not be restored. The maximum parallelism ` +
+      `The state for task ${vertex.vertexId} can not be restored. The maximum parallelism ` +
         `(${String(state.maxParallelism)}) of the restored state is lower than the configured ` +
         `parallelism (${String(vertex.parallelism)}). Please reduce the parallelism of the task ` +
         "to be lower or equal to the maximum parallelism.",
     );
   }
   if (state.maxParallelism === assignment.maxParallelism) return;
-  if (vertex.configuredMaxParallelism !== null) {
+  if (vertex.isMaxParallelismConfigured) {
     throw new JavaException(
       "IllegalStateException",
       `The maximum parallelism (${String(state.maxParallelism)}) with which the latest checkpoint ` +
-        `of the execution job vertex ${String(vertex.vertex)} has been taken and the current ` +
+        `of the execution job vertex ${vertex.vertexId} has been taken and the current ` +
         `maximum parallelism (${String(assignment.maxParallelism)}) changed. This is currently ` +
         "not supported.",
     );

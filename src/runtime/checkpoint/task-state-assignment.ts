@@ -20,11 +20,13 @@ import { getNewToOldSubtasksMapping, isAmbiguousMapper } from "./subtask-state-m
 /** A vertex to which state is assigned. */
 export interface StateAssignmentVertex {
   readonly vertex: number;
+  readonly vertexId: string;
   /** Ids of the chained operators, the last one of the chain first. */
   readonly operators: readonly string[];
   readonly parallelism: number;
-  /** What the user has set; `null`: it may be taken over from the checkpoint. */
-  readonly configuredMaxParallelism: number | null;
+  readonly maxParallelism: number;
+  /** False: the number was derived, and that of the checkpoint is taken over. */
+  readonly isMaxParallelismConfigured: boolean;
 }
 
 export interface StateAssignmentEdge {

@@ -196,6 +196,20 @@ export function restoredFrom(
   return { ...environment, savepointRestore };
 }
 
+/** The same job with the key groups of the checkpoint that it starts from. */
+export function withMaxParallelism(
+  environment: JobEnvironment,
+  maxParallelism: readonly number[],
+): JobEnvironment {
+  const { jobGraph, clusterSettings, savepointRestore } = environment;
+  const vertices = jobGraph.vertices.map((vertex, index) => ({
+    ...vertex,
+    maxParallelism: maxParallelism[index] ?? vertex.maxParallelism,
+  }));
+  const adjusted = createJobEnvironment({ ...jobGraph, vertices }, clusterSettings);
+  return { ...adjusted, savepointRestore };
+}
+
 function savepointRestoreOf(configuration: Configuration): SavepointRestoreSettings | null {
   const restorePath = configuration.get(stateRecovery.SAVEPOINT_PATH);
   return restorePath === null ? null : { ...restoreSettingsOf(configuration), restorePath };

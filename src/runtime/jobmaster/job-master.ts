@@ -21,12 +21,11 @@ import {
   type LeaderElectionMessage,
 } from "../rpc/leader-election-gateway.js";
 import type { JobMasterMessage, JobMasterRegistrationSuccess } from "../rpc/job-master-gateway.js";
-import { RegisteredConnection, type ConnectionState } from "../rpc/registered-connection.js";
-import type { ResourceManagerRegistrationSuccess } from "../rpc/resource-manager-gateway.js";
 import { RpcEndpoint, type Continuation, type RpcState } from "../rpc/rpc-endpoint.js";
 import { throwable, type CallOutcome, type RpcMessage } from "../rpc/rpc-message.js";
 import type { TaskExecutorMessage } from "../rpc/task-executor-gateway.js";
 import type { JobMasterTaskMessage } from "../rpc/task-gateways.js";
+import { handOverCheckpointing } from "../scheduler/adaptive/hand-over-checkpointing.js";
 import { executionVertexId } from "../scheduler/execution-topology.js";
 import type { SchedulerNG } from "../scheduler/scheduler-ng.js";
 import {
@@ -35,12 +34,19 @@ import {
   RESEND_TIMER,
   type ExternalRequestsState,
 } from "../streamtask/external-requests.js";
-import { restoredFrom, type JobEnvironment } from "./job-environment.js";
+import { restoredFrom, withMaxParallelism, type JobEnvironment } from "./job-environment.js";
+import { JobInitialization, NO_CHECKPOINT_COORDINATOR } from "./job-initialization.js";
 import { createJobMasterHeartbeats } from "./job-master-heartbeats.js";
-import { NO_CHECKPOINT_COORDINATOR, SavepointStart } from "./savepoint-start.js";
 import type { JobMasterContext, TaskCallContinuation } from "./job-master-context.js";
 import type { DeclarativeSlotPoolEffects, PhysicalSlot } from "./slotpool/declarative-slot-pool.js";
-import { createSlotPoolAndScheduler } from "./slot-pool-service-scheduler-factory.js";
+import {
+  ResourceManagerConnection,
+  type ResourceManagerConnectionState,
+} from "./resource-manager-connection.js";
+import {
+  createSlotPoolAndScheduler,
+  type SlotPoolAndScheduler,
+} from "./slot-pool-service-scheduler-factory.js";
 import type { SlotPoolService } from "./slotpool/slot-pool-service.js";
 
 /** Arguments of a JobMaster's process. */
@@ -58,7 +64,8 @@ export interface JobManagerLeaders {
 
 interface OwnState {
   jobMasterId: string;
-  resourceManager: ConnectionState;
+  /** By vertex, if it is that of the checkpoint from which the job starts. */
+  maxParallelism: readonly number[] | null;
   taskManagers: Map<string, { readonly address: Address; readonly sessionId: string }>;
   isTerminated: boolean;
 }
@@ -70,7 +77,7 @@ interface SavedJobMaster {
   readonly scheduler: unknown;
   readonly external: ExternalRequestsState;
   readonly taskManagerHeartbeats: HeartbeatState;
-  readonly resourceManagerHeartbeats: HeartbeatState;
+  readonly resourceManager: ResourceManagerConnectionState;
 }
 
 interface RegisterContinuation extends Continuation {
@@ -78,12 +85,10 @@ interface RegisterContinuation extends Continuation {
   readonly attempt: number;
 }
 
-const RESOURCE_MANAGER = "resourcemanager";
 /** Enough to tell the graphs of different leaders apart. */
 const GRAPH_ID_DIGITS = 8;
 const DECLARE_TIMER = "slotPool.declare";
 const IDLE_SLOTS_TIMER = "slotPool.idle";
-const REGISTRATION_TIMER = "registration.resourceManager";
 
 export class JobMaster extends RpcEndpoint {
   private own: OwnState;
@@ -92,13 +97,13 @@ export class JobMaster extends RpcEndpoint {
   private readonly leaderSessionId: string | null;
   private readonly leaders: JobManagerLeaders;
   private readonly environment: ClusterEnvironment;
+  /** As it was submitted. */
   private readonly job: JobEnvironment;
-  private readonly slotPool: SlotPoolService;
-  private readonly scheduler: SchedulerNG;
-  private readonly savepointStart: SavepointStart;
+  private parts: SlotPoolAndScheduler;
+  private readonly initialization: JobInitialization;
   private readonly external: ExternalRequests;
   private readonly taskManagerHeartbeats: HeartbeatManager;
-  private readonly resourceManagerHeartbeats: HeartbeatManager;
+  private readonly resourceManager: ResourceManagerConnection;
   /** Left over by the handlers of this turn; empty between turns. */
   private readonly leftovers: (() => void)[] = [];
 
@@ -115,39 +120,23 @@ export class JobMaster extends RpcEndpoint {
     this.job = restoredFrom(environment.jobEnvironmentOf(jobId), restorePath);
     this.own = {
       jobMasterId: "",
-      resourceManager: RegisteredConnection.initialState(environment.registration),
+      maxParallelism: null,
       taskManagers: new Map(),
       isTerminated: false,
     };
     this.external = new ExternalRequests(contextOf(() => this.ctx));
-    const { slotPool, scheduler } = createSlotPoolAndScheduler(
-      this.job,
-      {
-        enumerators: environment.enumerators,
-        rules: environment.rules.controlPlane,
-        master: this.createContext(),
-      },
-      this.createSlotPoolEffects(),
-      {
-        schedulingStarted: this.schedulingStarted.bind(this),
-        jobTerminated: this.jobTerminated.bind(this),
-      },
-    );
-    this.slotPool = slotPool;
-    this.scheduler = scheduler;
-    this.savepointStart = new SavepointStart(
-      this.job,
-      this.scheduler,
-      (request) => {
-        this.external.send(CHECKPOINT_STORE, request);
-      },
-      this.startScheduling.bind(this),
-    );
-    this.taskManagerHeartbeats = this.createHeartbeats("heartbeat.taskManager", "TaskManager");
-    this.resourceManagerHeartbeats = this.createHeartbeats(
-      "heartbeat.resourceManager",
-      "ResourceManager",
-    );
+    this.parts = this.createParts(this.job);
+    this.initialization = this.createInitialization();
+    this.taskManagerHeartbeats = this.createHeartbeats();
+    this.resourceManager = this.createResourceManagerConnection();
+  }
+
+  private get slotPool(): SlotPoolService {
+    return this.parts.slotPool;
+  }
+
+  private get scheduler(): SchedulerNG {
+    return this.parts.scheduler;
   }
 
   save(): SavedJobMaster {
@@ -158,19 +147,21 @@ export class JobMaster extends RpcEndpoint {
       scheduler: this.scheduler.state,
       external: this.external.state,
       taskManagerHeartbeats: this.taskManagerHeartbeats.state,
-      resourceManagerHeartbeats: this.resourceManagerHeartbeats.state,
+      resourceManager: this.resourceManager.state,
     };
   }
 
   load(state: unknown): void {
     const saved = state as SavedJobMaster;
     this.rpc = saved.rpc;
+    const isOtherJob = saved.own.maxParallelism !== this.own.maxParallelism;
     this.own = saved.own;
+    if (isOtherJob) this.parts = this.createParts(this.adoptedJob());
     this.slotPool.state = saved.slotPool;
     this.scheduler.state = saved.scheduler;
     this.external.state = saved.external;
     this.taskManagerHeartbeats.state = saved.taskManagerHeartbeats;
-    this.resourceManagerHeartbeats.state = saved.resourceManagerHeartbeats;
+    this.resourceManager.state = saved.resourceManager;
   }
 
   protected startUp(): void {
@@ -182,8 +173,8 @@ export class JobMaster extends RpcEndpoint {
     this.ctx.point("jobMaster.leader.granted");
     this.taskManagerHeartbeats.startSending();
     this.ctx.setTimer(IDLE_SLOTS_TIMER, this.job.slotIdleTimeoutUs);
-    this.resourceManagerConnection().connect();
-    this.savepointStart.begin();
+    this.resourceManager.connect();
+    this.initialization.begin();
     this.afterTurn();
   }
 
@@ -200,21 +191,20 @@ export class JobMaster extends RpcEndpoint {
 
   protected onTimer(key: string): void {
     if (this.taskManagerHeartbeats.onTimer(key)) return;
-    if (this.resourceManagerHeartbeats.onTimer(key)) return;
+    if (this.resourceManager.onTimer(key)) return;
     if (this.scheduler.onTimer(key)) return;
     if (key === DECLARE_TIMER) this.slotPool.pool.declareResourceRequirements();
     else if (key === IDLE_SLOTS_TIMER) {
       this.slotPool.releaseIdleSlots(this.job.slotIdleTimeoutUs);
       this.ctx.setTimer(IDLE_SLOTS_TIMER, this.job.slotIdleTimeoutUs);
-    } else if (key === REGISTRATION_TIMER) this.resourceManagerConnection().onPauseOver();
-    else if (key === RESEND_TIMER) this.external.resend();
+    } else if (key === RESEND_TIMER) this.external.resend();
   }
 
   protected override onUnreachable(address: Address, message: Message): void {
     if (message.type === "taskExecutor.heartbeatFromJobManager") {
       this.taskManagerHeartbeats.callFailed(address);
     } else if (message.type === "resourceManager.heartbeatFromJobManager") {
-      this.resourceManagerHeartbeats.callFailed(address);
+      this.resourceManager.heartbeatFailed(address);
     } else if ("requestId" in message) this.external.onUnreachable();
   }
 
@@ -225,7 +215,7 @@ export class JobMaster extends RpcEndpoint {
   protected goOn(continuation: Continuation, outcome: CallOutcome): void {
     if (continuation.kind === "register") {
       const { attempt } = continuation as RegisterContinuation;
-      this.resourceManagerConnection().onOutcome(attempt, outcome);
+      this.resourceManager.onOutcome(attempt, outcome);
     } else this.scheduler.onCallAnswered(continuation as TaskCallContinuation, outcome);
   }
 
@@ -288,12 +278,9 @@ export class JobMaster extends RpcEndpoint {
       case "jobMaster.heartbeatMissed":
         this.taskManagerHeartbeats.callFailed(this.addressOf(message.taskManager));
         return;
-      case "jobMaster.heartbeatFromResourceManager": {
-        this.resourceManagerHeartbeats.receiveHeartbeat(RESOURCE_MANAGER);
-        const type = "resourceManager.heartbeatFromJobManager";
-        this.tell(this.leaders.resourceManager, { type, jobId: this.jobId } as Message);
+      case "jobMaster.heartbeatFromResourceManager":
+        this.resourceManager.receiveHeartbeat();
         return;
-      }
       case "jobMaster.failSlot":
         this.slotPool.failAllocation(message.allocationId, message.cause);
         return;
@@ -301,7 +288,7 @@ export class JobMaster extends RpcEndpoint {
         this.disconnectTaskManager(message.taskManager, message.cause);
         return;
       case "jobMaster.disconnectResourceManager":
-        if (message.resourceManagerId === this.own.resourceManager.leaderId) this.reconnect();
+        this.resourceManager.disconnected(message.resourceManagerId);
         return;
       case "leader.revoked":
         this.onRevoked();
@@ -337,7 +324,7 @@ export class JobMaster extends RpcEndpoint {
 
   private onExternalReply(reply: StoreReply): void {
     if (!this.external.answered(reply)) return;
-    if (this.savepointStart.onReply(reply)) return;
+    if (this.initialization.onReply(reply)) return;
     if (this.scheduler.checkpointing?.onReply(reply) === true) return;
     const slash = reply.requestId.indexOf("/");
     const operatorId = reply.requestId.slice(0, slash);
@@ -416,54 +403,6 @@ export class JobMaster extends RpcEndpoint {
     }
   }
 
-  // ------------------------------------------------------------------------------ ResourceManager
-
-  private resourceManagerConnection(): RegisteredConnection {
-    const { jobId } = this;
-    const { resourceManager: address } = this.leaders;
-    return new RegisteredConnection(this.environment.registration, this.own.resourceManager, {
-      invoke: (attempt, timeoutUs) => {
-        const { jobMasterId } = this.own;
-        const type = "resourceManager.registerJobMaster";
-        const message = { type, jobId, jobMasterId, address: this.ctx.self };
-        const continuation: RegisterContinuation = { kind: "register", attempt };
-        this.ask(address, message, continuation, timeoutUs);
-      },
-      pause: (delayUs) => {
-        this.ctx.setTimer(REGISTRATION_TIMER, delayUs);
-      },
-      registered: (value) => {
-        const { resourceManagerId } = value as ResourceManagerRegistrationSuccess;
-        this.own.resourceManager.leaderId = resourceManagerId;
-        this.resourceManagerHeartbeats.monitorTarget(RESOURCE_MANAGER, address);
-        this.declareRequiredResources(this.slotPool.pool.state.required);
-        return resourceManagerId;
-      },
-    });
-  }
-
-  private reconnect(): void {
-    this.resourceManagerHeartbeats.unmonitorTarget(RESOURCE_MANAGER);
-    if (!this.own.isTerminated) this.resourceManagerConnection().connect();
-  }
-
-  private declareRequiredResources(count: number): void {
-    const { leaderId } = this.own.resourceManager;
-    if (leaderId === null || this.own.isTerminated) return;
-    const { jobId } = this;
-    const { resourceManager } = this.leaders;
-    this.ctx.emit("slots.required", { jobId, count });
-    this.ctx.point("slots.required");
-    this.tell(resourceManager, {
-      type: "resourceManager.declareRequiredResources",
-      jobId,
-      jobMasterId: this.own.jobMasterId,
-      address: this.ctx.self,
-      requirements: Object.freeze(count === 0 ? [] : [{ profile: "UNKNOWN", count }]),
-      fencingToken: leaderId,
-    } as Message);
-  }
-
   // ------------------------------------------------------------------------------------------ end
 
   /** From now on others may find this JobMaster. */
@@ -508,7 +447,6 @@ export class JobMaster extends RpcEndpoint {
     if (this.own.isTerminated) return;
     this.own.isTerminated = true;
     const { jobId } = this;
-    const { dispatcher, resourceManager } = this.leaders;
     const text = `Stopping JobMaster for job '${this.job.jobGraph.name}' (${jobId}).`;
     const stopping = throwable("FlinkException", text);
     this.slotPool.releaseAll(stopping);
@@ -518,12 +456,76 @@ export class JobMaster extends RpcEndpoint {
       this.tell(address, { type, jobId, cause: stopping } as Message);
     }
     this.own.taskManagers.clear();
-    this.tell(resourceManager, { type: "resourceManager.disconnectJobManager", jobId } as Message);
+    this.resourceManager.close();
     const result = Object.freeze({ jobId, status, cause });
-    this.tell(dispatcher, { type: "dispatcher.jobTerminated", result } as Message);
+    const type = "dispatcher.jobTerminated";
+    this.tell(this.leaders.dispatcher, { type, result } as Message);
   }
 
   // --------------------------------------------------------------------------------------- wiring
+
+  private adoptedJob(): JobEnvironment {
+    const { maxParallelism } = this.own;
+    return maxParallelism === null ? this.job : withMaxParallelism(this.job, maxParallelism);
+  }
+
+  private createParts(job: JobEnvironment): SlotPoolAndScheduler {
+    const { enumerators, rules } = this.environment;
+    const master = this.createContext();
+    return createSlotPoolAndScheduler(
+      job,
+      { enumerators, rules: rules.controlPlane, master },
+      this.createSlotPoolEffects(),
+      {
+        recovered: () => {
+          this.initialization.onRecovered();
+        },
+        recoveryFailed: (cause) => {
+          this.initialization.onRecoveryFailed(cause);
+        },
+        schedulingStarted: this.schedulingStarted.bind(this),
+        jobTerminated: this.jobTerminated.bind(this),
+      },
+    );
+  }
+
+  private createInitialization(): JobInitialization {
+    return new JobInitialization(this.job, {
+      checkpointing: () => this.scheduler.checkpointing,
+      request: (request) => {
+        this.external.send(CHECKPOINT_STORE, request);
+      },
+      adoptMaxParallelism: (maxParallelism) => {
+        const { checkpointing: previous } = this.scheduler;
+        this.own.maxParallelism = maxParallelism;
+        this.parts = this.createParts(this.adoptedJob());
+        const { checkpointing } = this.scheduler;
+        if (previous !== null && checkpointing !== null) {
+          handOverCheckpointing(previous, checkpointing);
+        }
+      },
+      initialized: this.startScheduling.bind(this),
+      failed: (cause) => {
+        this.scheduler.failInitialization(cause);
+      },
+    });
+  }
+
+  private createResourceManagerConnection(): ResourceManagerConnection {
+    const { resourceManager } = this.leaders;
+    return new ResourceManagerConnection(this.environment, this.jobId, resourceManager, {
+      world: () => this.ctx,
+      jobMasterId: () => this.own.jobMasterId,
+      register: (message, attempt, timeoutUs) => {
+        const continuation: RegisterContinuation = { kind: "register", attempt };
+        this.ask(resourceManager, message, continuation, timeoutUs);
+      },
+      tell: (message) => {
+        this.tell(resourceManager, message);
+      },
+      requiredSlots: () => this.slotPool.pool.state.required,
+    });
+  }
 
   private createContext(): JobMasterContext {
     const world = (): JobMasterContext["world"] => this.ctx;
@@ -567,7 +569,7 @@ export class JobMaster extends RpcEndpoint {
         this.ctx.setTimer(DECLARE_TIMER, this.job.slotRequestMaxIntervalUs);
       },
       declareRequiredResources: (count) => {
-        this.declareRequiredResources(count);
+        this.resourceManager.declareRequiredResources(count);
       },
       freeSlot: ({ taskManager, allocationId }: Readonly<PhysicalSlot>, cause) => {
         const message: TaskExecutorMessage = {
@@ -580,8 +582,9 @@ export class JobMaster extends RpcEndpoint {
     };
   }
 
-  private createHeartbeats(name: string, target: string): HeartbeatManager {
-    return createJobMasterHeartbeats(name, target, this.environment.heartbeat, {
+  private createHeartbeats(): HeartbeatManager {
+    const { heartbeat } = this.environment;
+    return createJobMasterHeartbeats("heartbeat.taskManager", "TaskManager", heartbeat, {
       world: () => this.ctx,
       requestHeartbeat: (taskManager, address) => {
         const slots = this.slotPool.pool
@@ -592,8 +595,7 @@ export class JobMaster extends RpcEndpoint {
         this.tell(address, { type, jobId: this.jobId, sessionId, slots } as RpcMessage);
       },
       lost: (id, cause) => {
-        if (id === RESOURCE_MANAGER) this.reconnect();
-        else this.disconnectTaskManager(id, cause);
+        this.disconnectTaskManager(id, cause);
       },
     });
   }

@@ -95,8 +95,8 @@ export class DefaultScheduler implements SchedulerNG {
       taskFailed: this.failTask.bind(this),
       cancelJob: this.cancel.bind(this),
       handleGlobalFailure: this.handleGlobalFailure.bind(this),
-      recovered: this.begin.bind(this),
-      recoveryFailed: this.failInitialization.bind(this),
+      recovered: effects.recovered,
+      recoveryFailed: effects.recoveryFailed,
       scheduleSlotRequestTimeout: (bulk) => {
         const delayUs = environment.slotRequestTimeoutUs;
         master.world.setTimer(`${SLOT_REQUEST_TIMER}${String(bulk)}`, delayUs);
@@ -143,18 +143,17 @@ export class DefaultScheduler implements SchedulerNG {
 
   /** The job cannot begin. */
   failInitialization(cause: SerializedThrowable): void {
+    const { jobId } = this.graph;
+    this.master.world.emit("exception.archived", {
+      jobId,
+      task: "",
+      cause: describeThrowable(cause),
+    });
     this.graph.transitionJob("INITIALIZING", "FAILED", cause);
   }
 
-  /** With high availability what a former leader has left is read before. */
   startScheduling(executionGraphId: string | null): void {
     this.graph.state.executionGraphId = executionGraphId;
-    const recovery = this.checkpointing?.recovery ?? null;
-    if (recovery === null) this.begin();
-    else recovery.recover();
-  }
-
-  private begin(): void {
     this.effects.schedulingStarted();
     this.graph.transitionJob("INITIALIZING", "CREATED");
     // Coordinators that were reset to a checkpoint have been started by that.

@@ -24,7 +24,6 @@ export interface SchedulerNG {
   readonly graph: ExecutionGraph;
   readonly checkpointing: JobCheckpointing | null;
   readonly coordinators: OperatorCoordinatorHandler;
-  /** With high availability what a former leader has left is read before. */
   startScheduling(executionGraphId: string | null): void;
   /** The job cannot begin. */
   failInitialization(cause: SerializedThrowable): void;
@@ -49,7 +48,10 @@ export interface SchedulerNG {
 
 /** What a scheduler tells its JobMaster. */
 export interface SchedulerEffects {
-  /** What a former leader has left is taken over. */
+  /** What a former leader has left is read. */
+  recovered(): void;
+  /** It cannot be read. */
+  recoveryFailed(cause: SerializedThrowable): void;
   schedulingStarted(): void;
   /** The job reached a terminal state. */
   jobTerminated(status: JobStatus, cause: SerializedThrowable | null): void;

@@ -1,3 +1,4 @@
+import { computeDefaultMaxParallelism } from "../../../src/model/key-groups.js";
 import type { SubtaskStateMapperName } from "../../../src/model/partitioner-properties.js";
 import type {
   ChannelStateHandle,
@@ -167,9 +168,12 @@ function writeMappings(mappings: RescaleMappings): (readonly number[])[] {
 function answerAssignment(given: GivenAssignment): unknown {
   return attempt(() =>
     assignStates(
-      given.vertices.map(({ newParallelism, ...vertex }) => ({
+      given.vertices.map(({ newParallelism, configuredMaxParallelism, ...vertex }) => ({
         ...vertex,
+        vertexId: String(vertex.vertex),
         parallelism: newParallelism,
+        maxParallelism: configuredMaxParallelism ?? computeDefaultMaxParallelism(newParallelism),
+        isMaxParallelismConfigured: configuredMaxParallelism !== null,
       })),
       given.edges,
       given.states.map(readState),

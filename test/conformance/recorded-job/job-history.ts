@@ -12,6 +12,8 @@ export interface AttemptHistory {
 /** What the trace says of one job, brought up to date by {@link JobHistories}. */
 export interface JobHistory {
   readonly jobId: string;
+  status: JobStatus;
+  /** What listeners are told. */
   readonly statuses: JobStatus[];
   /** By vertex name, subtask, attempt. */
   readonly attempts: Map<string, AttemptHistory[][]>;
@@ -112,7 +114,7 @@ export class JobHistories {
         this.jobOf(fields).tasks = fields["tasks"] as number;
         break;
       case "job.status":
-        this.status(this.jobOf(fields), fields["to"] as JobStatus);
+        this.status(this.jobOf(fields), fields["from"] as JobStatus, fields["to"] as JobStatus);
         break;
       case "job.graphCreated": {
         // A new execution graph begins with new tasks.
@@ -157,12 +159,13 @@ export class JobHistories {
     }
   }
 
-  private status(job: JobHistory, to: JobStatus): void {
-    // Listeners are told from the first change on.
-    if (to === "CREATED") return;
-    // Listeners hear of execution graphs: a restart is the end of one.
+  private status(job: JobHistory, from: JobStatus, to: JobStatus): void {
+    job.status = to;
+    // Listeners are told what happens to a job that is there, from the first change on.
+    const isHeard = from !== "INITIALIZING" && to !== "CREATED";
+    // They hear of execution graphs: a restart is the end of one.
     if (to === "RESTARTING" && job.hasOwnGraphs) job.statuses.push("CANCELLING", "CANCELED");
-    else job.statuses.push(to);
+    else if (isHeard) job.statuses.push(to);
     if (!isGloballyTerminal(to)) return;
     const written = [...this.written].map(([name, rows]) => [name, rows.map(({ row }) => row)]);
     job.isOver = true;
@@ -191,6 +194,7 @@ export class JobHistories {
     if (known !== undefined) return known;
     const job: JobHistory = {
       jobId: jobId as string,
+      status: "INITIALIZING",
       statuses: [],
       attempts: new Map(),
       tasks: 0,

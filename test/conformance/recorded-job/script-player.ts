@@ -6,6 +6,9 @@ import type { JobHistory } from "./job-history.js";
 import { stepId } from "./planned-commands.js";
 import type { ScriptStep } from "./script-step.js";
 
+/** Longer than a slot pool waits to declare (20 ms) and a ResourceManager to check (50 ms). */
+const SLOTS_COME_US = 300_000;
+
 /** Plays a script on a running cluster. */
 export class ScriptPlayer {
   /** Answers of the steps that give one. */
@@ -76,7 +79,8 @@ export class ScriptPlayer {
         const requirements = new Map(vertices.map((_, vertex) => [vertex, bounds]));
         const process = `jobmaster:${this.history()?.jobId ?? ""}`;
         this.tell("jm-1", process, "jobMaster.updateJobResourceRequirements", { requirements });
-        return true;
+        // The slots were there before the next step: a checkpoint that completes earlier rescales nothing.
+        return this.wait(SLOTS_COME_US);
       }
       case "killTaskManagerOf":
         this.tell(this.machineOf(of, subtask), "taskexecutor", "taskExecutor.shutDown");

@@ -105,8 +105,8 @@ export class AdaptiveScheduler implements SchedulerNG, AdaptiveInternals {
       taskFailed: this.failTask.bind(this),
       cancelJob: this.cancel.bind(this),
       handleGlobalFailure: this.handleGlobalFailure.bind(this),
-      recovered: this.begin.bind(this),
-      recoveryFailed: this.failInitialization.bind(this),
+      recovered: effects.recovered,
+      recoveryFailed: effects.recoveryFailed,
       checkpointCompleted: () => this.current.onCompletedCheckpoint?.(),
       checkpointFailed: () => this.current.onFailedCheckpoint?.(),
       stopWithSavepoint: (event) => this.current.onStopWithSavepoint?.(event),
@@ -158,17 +158,17 @@ export class AdaptiveScheduler implements SchedulerNG, AdaptiveInternals {
   }
 
   failInitialization(cause: SerializedThrowable): void {
+    const { jobId } = this.graph;
+    this.master.world.emit("exception.archived", {
+      jobId,
+      task: "",
+      cause: describeThrowable(cause),
+    });
     this.transitionTo(new Finished("FAILED"), cause);
   }
 
   startScheduling(executionGraphId: string | null): void {
     this.executionGraph.setExecutionGraphId(executionGraphId);
-    const recovery = this.checkpointing?.recovery ?? null;
-    if (recovery === null) this.begin();
-    else recovery.recover();
-  }
-
-  private begin(): void {
     this.effects.schedulingStarted();
     checkState(this.current instanceof Created, "Can only start scheduling in Created state.");
     this.current.startScheduling();

@@ -30,7 +30,14 @@ function keyedState(...ranges: (readonly [number, number])[]): OperatorState {
 const options = { allowNonRestoredState: false, recoverOutputOnDownstream: false };
 
 function vertex(parallelism: number, configuredMaxParallelism: number | null = null) {
-  return { vertex: 0, operators: ["op"], parallelism, configuredMaxParallelism };
+  return {
+    vertex: 0,
+    vertexId: "v0",
+    operators: ["op"],
+    parallelism,
+    maxParallelism: configuredMaxParallelism ?? 128,
+    isMaxParallelismConfigured: configuredMaxParallelism !== null,
+  };
 }
 
 test("every key group of the checkpoint goes to exactly one new subtask", () => {
