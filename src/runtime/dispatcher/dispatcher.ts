@@ -18,6 +18,7 @@ import {
   JobRecoveryStore,
   type JobRecoveryStoreState,
   type JobResultEntry,
+  type StoredPlan,
 } from "../highavailability/job-recovery-store.js";
 import { newSessionId } from "../highavailability/leader-session.js";
 import type { DispatcherMessage, JobResult } from "../rpc/dispatcher-gateway.js";
@@ -183,7 +184,7 @@ export class Dispatcher extends RpcEndpoint {
     this.ctx.point("job.submitted");
     if (caller !== null) job.submitting.push(caller);
     if (this.recovery === null) this.onPlanStored(jobId);
-    else this.recovery.putPlan(jobGraph);
+    else this.recovery.putPlan(Object.freeze({ jobGraph, restorePath }));
   }
 
   private onPlanStored(jobId: string): void {
@@ -263,15 +264,16 @@ export class Dispatcher extends RpcEndpoint {
     else this.recovery.putResult(job.result);
   }
 
-  private onRecovered(plans: readonly JobGraph[], results: readonly JobResultEntry[]): void {
+  private onRecovered(plans: readonly StoredPlan[], results: readonly JobResultEntry[]): void {
     for (const { result, isDirty } of results) {
       const known = this.addJob(result.jobId, "");
       known.result = Object.freeze(result);
       if (isDirty) this.recovery?.clean(result);
     }
-    for (const { jobId, name } of plans) {
+    for (const { jobGraph, restorePath } of plans) {
+      const { jobId, name } = jobGraph;
       if (this.jobs.has(jobId)) continue;
-      this.addJob(jobId, name);
+      this.addJob(jobId, name).restorePath = restorePath;
       this.ctx.point("job.recovered");
       this.startJobMaster(jobId);
     }

@@ -23,7 +23,8 @@ type Operation =
   | { readonly kind: "readCounter" }
   | { readonly kind: "increment"; readonly id: number }
   | { readonly kind: "add"; readonly checkpointId: number }
-  | { readonly kind: "forget" };
+  | { readonly kind: "setCount" }
+  | { readonly kind: "other" };
 
 export interface CheckpointRecoveryStoreState {
   nextRequest: number;
@@ -104,11 +105,25 @@ export class CheckpointRecoveryStore {
     this.send({ type: "store.put", key, value: checkpoint }, { kind: "add", checkpointId });
   }
 
+  /** Later leaders start from it too, if nothing newer completes, and count on from there. */
+  adopt(checkpoint: CompletedCheckpoint): void {
+    const { checkpointId } = checkpoint;
+    const key = checkpointKey(this.jobId, checkpointId);
+    this.send({ type: "store.put", key, value: checkpoint }, { kind: "other" });
+    const { counterVersion: expectedVersion } = this.state;
+    this.state.nextCheckpointId = checkpointId + 1;
+    const value: StoredCounter = { next: checkpointId + 1, writer: "" };
+    this.send(
+      { type: "store.compareAndSet", key: counterKey(this.jobId), expectedVersion, value },
+      { kind: "setCount" },
+    );
+  }
+
   /** Nobody shall restore it any more. */
   forget(checkpointId: number): void {
     this.send(
       { type: "store.delete", key: checkpointKey(this.jobId, checkpointId) },
-      { kind: "forget" },
+      { kind: "other" },
     );
   }
 
@@ -136,7 +151,10 @@ export class CheckpointRecoveryStore {
       case "add":
         this.effects.stored(operation.checkpointId);
         break;
-      case "forget":
+      case "setCount":
+        this.state.counterVersion = reply.version;
+        break;
+      case "other":
         break;
     }
     return true;

@@ -20,6 +20,13 @@ export interface JobResultEntry {
   readonly isDirty: boolean;
 }
 
+/** What a client has submitted. */
+export interface StoredPlan {
+  readonly jobGraph: JobGraph;
+  /** Savepoint to start from, instead of what the configuration says. */
+  readonly restorePath: string | null;
+}
+
 type Operation =
   | { readonly kind: "list" }
   | { readonly kind: "plan"; readonly jobId: string }
@@ -33,13 +40,13 @@ export interface JobRecoveryStoreState {
   nextRequest: number;
   readonly operations: Map<string, Operation>;
   missing: number;
-  readonly plans: JobGraph[];
+  readonly plans: StoredPlan[];
   readonly results: JobResultEntry[];
 }
 
 export interface JobRecoveryStoreEffects {
   send(to: Address, request: StoreRequest): void;
-  recovered(plans: readonly JobGraph[], results: readonly JobResultEntry[]): void;
+  recovered(plans: readonly StoredPlan[], results: readonly JobResultEntry[]): void;
   /** A plan is there and cannot be read. */
   recoveryFailed(cause: SerializedThrowable): void;
   planStored(jobId: string): void;
@@ -84,12 +91,9 @@ export class JobRecoveryStore {
   }
 
   /** -> `planStored` */
-  putPlan(jobGraph: JobGraph): void {
-    const { jobId } = jobGraph;
-    this.send(
-      { type: "store.put", key: PLANS + jobId, value: jobGraph },
-      { kind: "putPlan", jobId },
-    );
+  putPlan(plan: StoredPlan): void {
+    const { jobId } = plan.jobGraph;
+    this.send({ type: "store.put", key: PLANS + jobId, value: plan }, { kind: "putPlan", jobId });
   }
 
   /** Says first that the job is over, then removes everything of it -> `resultStored`. */
@@ -120,7 +124,7 @@ export class JobRecoveryStore {
         this.onList(reply.value as readonly string[]);
         break;
       case "plan":
-        if (reply.ok) this.state.plans.push(reply.value as JobGraph);
+        if (reply.ok) this.state.plans.push(reply.value as StoredPlan);
         // One that is not there any more has finished under another leader.
         else if (reply.error !== "ABSENT") this.effects.recoveryFailed(brokenPlan(operation.jobId));
         this.arrived();

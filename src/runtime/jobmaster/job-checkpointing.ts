@@ -280,6 +280,7 @@ export class JobCheckpointing implements CheckpointingOwner {
     const { checkpointId } = checkpoint;
     this.coordinator.completedCheckpointStore.addCheckpointAndSubsumeOldestOne(checkpoint);
     this.own.nextCheckpointId = checkpointId + 1;
+    this.recovery?.adopt(checkpoint);
     this.own.adopted = Object.freeze({ ...settings, checkpointId });
     if (settings.claimMode === "NO_CLAIM") this.coordinator.forceFullSnapshot();
   }

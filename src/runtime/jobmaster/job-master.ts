@@ -499,10 +499,7 @@ export class JobMaster extends RpcEndpoint {
         const { checkpointing: previous } = this.scheduler;
         this.own.maxParallelism = maxParallelism;
         this.parts = this.createParts(this.adoptedJob());
-        const { checkpointing } = this.scheduler;
-        if (previous !== null && checkpointing !== null) {
-          handOverCheckpointing(previous, checkpointing);
-        }
+        handOverCheckpointing(previous, this.scheduler.checkpointing);
       },
       initialized: this.startScheduling.bind(this),
       failed: (cause) => {

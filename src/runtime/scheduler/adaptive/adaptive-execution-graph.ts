@@ -129,10 +129,8 @@ export class AdaptiveExecutionGraph {
     graph.transitionJob("INITIALIZING", "CREATED");
     graph.state.executionGraphId = this.own.executionGraphId;
     const ids = environment.topology.vertices;
-    if (previous !== null && checkpointing !== null) {
-      handOverCheckpointing(previous, checkpointing);
-      checkpointing.start();
-    }
+    handOverCheckpointing(previous, checkpointing);
+    checkpointing?.start();
     const checkpointId = checkpointing?.checkpointToRestore()?.checkpointId ?? -1;
     this.own.isRestored = checkpointId >= 0;
     if (!isFirst) {

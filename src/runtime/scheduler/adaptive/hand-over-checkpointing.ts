@@ -8,7 +8,12 @@
  */
 import type { JobCheckpointing } from "../../jobmaster/job-checkpointing.js";
 
-export function handOverCheckpointing(from: JobCheckpointing, to: JobCheckpointing): void {
+/** @param from - `null`: the job takes no checkpoints */
+export function handOverCheckpointing(
+  from: JobCheckpointing | null,
+  to: JobCheckpointing | null,
+): void {
+  if (from === null || to === null) return;
   const { own, coordinator, files, recovery } = from.state;
   // Nothing can stop what is being finalized; everything else was aborted.
   const finalizing = [...coordinator.pendingCheckpoints].filter(
