@@ -33,8 +33,9 @@ export const layers = {
     why: "A checker that shares code with what it checks shares its mistakes: it reads the trace, stores and logs.",
   },
   testing: {
-    may: ["kernel", "model", "dataflow", "runtime"],
-    why: "A harness drives an operator over the runtime's own state and timers; whole clusters are run by scenario/.",
+    may: ["kernel", "model", "dataflow", "runtime", "external", "verification"],
+    packages: ["fast-check"],
+    why: "A harness drives an operator over the runtime's own state and timers; random jobs run on a whole cluster and are judged. Scenarios are scenario/'s.",
   },
   mutants: {
     may: ["model", "runtime"],

@@ -128,5 +128,10 @@ function verdictOf(collected: readonly Collected[], run: RunUnderCheck): Verdict
     return { kind: "inconclusive", properties: [reason, ...properties] };
   }
   const isDeclared = properties.some(({ status }) => status === "declared");
-  return { kind: isDeclared ? "declared" : "pass", properties };
+  const { rowsComparedWith } = run;
+  return {
+    kind: isDeclared ? "declared" : "pass",
+    properties,
+    ...(rowsComparedWith === undefined ? {} : { rowsComparedWith }),
+  };
 }

@@ -19,6 +19,8 @@ export interface RunUnderCheck {
   lostTransactions(): readonly LostTransaction[];
   /** Result of the reference over the whole input; `undefined` = it cannot be computed. */
   reference(): ReferenceResult | undefined;
+  /** What the committed rows were compared with, once they were. */
+  rowsComparedWith?: "reference" | "lineage";
 }
 
 /** Something that must not be, and where in the trace it showed. */

@@ -16,6 +16,8 @@ export interface InputTopic {
 export interface RunEvidence {
   readonly trace: Pick<Trace, "recordCount" | "typeAt" | "recordAt">;
   readonly jobGraph: JobGraph;
+  /** Of the simulation: who it is known to can tell where shuffled records went. */
+  readonly seed?: string;
   readonly functions: FunctionRegistry;
   /** By topic. */
   readonly inputs: ReadonlyMap<string, InputTopic>;
@@ -29,4 +31,9 @@ export interface RunEvidence {
   readonly outcomes: readonly FaultOutcome[];
   /** The run was stopped before its end, e.g. by a limit of events. */
   readonly cutOff: boolean;
+  /**
+   * Whoever wrote the job knows that the order of records does not show in its result, unless one is
+   * late; absent: told from the operators, of whose functions nobody knows.
+   */
+  readonly isFunctionOfInput?: boolean;
 }

@@ -17,4 +17,9 @@ export interface Verdict {
   readonly kind: "pass" | "fail" | "declared" | "inconclusive";
   /** Failures first, in the order in which they showed in the run. */
   readonly properties: readonly PropertyResult[];
+  /**
+   * What the committed rows were compared with: the reference over the whole input, or, where the order
+   * of arrival counts, what the effective execution gave; absent: with nothing.
+   */
+  readonly rowsComparedWith?: "reference" | "lineage";
 }

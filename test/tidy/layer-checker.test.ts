@@ -21,7 +21,7 @@ const mayImport: Readonly<Record<string, string>> = {
   runtime: "kernel small model",
   external: "kernel small model",
   verification: "kernel small model dataflow",
-  testing: "kernel small model dataflow runtime",
+  testing: "kernel small model dataflow runtime external verification fast-check",
   mutants: "model runtime",
   scenario: "kernel small model dataflow runtime external verification mutants yaml zod",
   kitchen: "kernel small model verification scenario",

@@ -310,8 +310,9 @@ export class DataStream<T> {
     keySelector: (value: T) => K,
   ): DataStream<T> {
     const id = this.builder.nextId();
-    const code = { partition: partitioner, keySelector };
-    const reference = this.builder.register(id, "partitioner", code);
+    const channelOf = (value: T, channels: number): number =>
+      partitioner(keySelector(value), channels);
+    const reference = this.builder.register(id, "partitioner", channelOf);
     return new DataStream(this.builder, this.partitionedBy("CUSTOM", id, reference));
   }
 

@@ -13,9 +13,14 @@ import type { RunEvidence } from "../run-evidence.js";
  * it is what the effective execution gave.
  */
 export function isFunctionOfInput(
-  { jobGraph, functions }: Pick<RunEvidence, "jobGraph" | "functions">,
+  {
+    jobGraph,
+    functions,
+    isFunctionOfInput: isKnown = false,
+  }: Pick<RunEvidence, "jobGraph" | "functions" | "isFunctionOfInput">,
   arrivalMattered: boolean,
 ): boolean {
+  if (isKnown) return !arrivalMattered;
   const operators = jobGraph.vertices.flatMap((vertex) => vertex.operators);
   return (
     !arrivalMattered && !operators.some(({ descriptor }) => isOrderSensitive(descriptor, functions))

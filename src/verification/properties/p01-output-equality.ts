@@ -76,6 +76,7 @@ function compare(run: RunUnderCheck, findings: Findings, sink: string): void {
   const arrivalMattered = shadow.arrivalMattered || reference.arrivalMatters;
   const isWhole = history.stoppedWith < 0;
   if (isWhole && isFunctionOfInput(evidence, arrivalMattered)) {
+    run.rowsComparedWith = "reference";
     const expected = bagsOf(reference).get(sink) ?? emptyMultiset();
     if (sameMultiset(expected, found)) return;
     const rows = (reference.rows.get(sink) ?? []).map(({ row }) => row);
@@ -86,6 +87,7 @@ function compare(run: RunUnderCheck, findings: Findings, sink: string): void {
     }
     return;
   }
+  run.rowsComparedWith = "lineage";
   const expected = emptyMultiset();
   for (const writer of transactionalSinks(evidence)) {
     if (writer.sink === sink) addMultiset(expected, lineageRows(shadow, history, writer), 1);

@@ -9,8 +9,9 @@ export const noLingeringTransaction: Property = {
   id: "P45",
   law: "When a restarted sink runs, no transaction of the attempts before it is open, except those that the restored checkpoint will commit.",
   begin: (run, findings) => {
-    const sinks = new Set(transactionalSinks(run.evidence).map(({ vertex }) => vertex));
-    /** By vertex, and attempt or restart: how many subtasks run. */
+    const writers = transactionalSinks(run.evidence);
+    const sinks = new Map(writers.map(({ vertex, sink }) => [vertex, sink]));
+    /** By sink, and attempt or restart: how many subtasks run. */
     const running = new Map<string, number>();
     let restarted = -1;
     return {
@@ -23,14 +24,21 @@ export const noLingeringTransaction: Property = {
           return;
         }
         const facts = run.history.attempts.get(process);
-        if (facts === undefined || !sinks.has(facts.vertex) || restarted < 0) return;
+        if (facts === undefined || restarted < 0) return;
+        const sink = sinks.get(facts.vertex);
+        if (sink === undefined) return;
         // After a rescale the attempts of a vertex no longer go in step.
         const generation = run.shadow.isRescaled ? restarted : facts.attempt;
-        const key = `${String(facts.vertex)}:${String(generation)}`;
+        const key = `${String(generation)}:${sink}`;
         const count = (running.get(key) ?? 0) + 1;
         running.set(key, count);
-        if (count < run.shadow.layout.vertex(facts.vertex).parallelism) return;
-        checkOpen(run, findings, restarted, facts.restoredCheckpoint, index);
+        let all = 0;
+        for (const writer of writers) {
+          if (writer.sink === sink) all += run.shadow.layout.vertex(writer.vertex).parallelism;
+        }
+        if (count < all) return;
+        const others = new Set(writers.map((writer) => writer.sink).filter((one) => one !== sink));
+        checkOpen(run, findings, restarted, facts.restoredCheckpoint, index, others);
       },
     };
   },
@@ -42,6 +50,7 @@ function checkOpen(
   restarted: number,
   restoredCheckpoint: number,
   index: number,
+  others: ReadonlySet<string>,
 ): void {
   const kept = new Set<string>();
   const { metadata } = run.history.completed.get(restoredCheckpoint) ?? {};
@@ -51,7 +60,9 @@ function checkOpen(
       kept.add(transactionName(transactionalId, epoch));
     }
   }
-  for (const { transactionalId, epoch, state, openedRecord } of run.transactions.all) {
+  for (const { transactionalId, epoch, state, openedRecord, log } of run.transactions.all) {
+    // Another sink may still be starting.
+    if (others.has(log.slice(log.indexOf("/") + 1))) continue;
     findings.looked();
     const name = transactionName(transactionalId, epoch);
     if (state !== "OPEN" || openedRecord > restarted || kept.has(name)) continue;

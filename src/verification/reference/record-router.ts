@@ -5,6 +5,9 @@ import type { FunctionRegistry } from "../../model/stream-operator.js";
 /** Says which subpartition a record takes; -1 = all of them. */
 export type RecordRouter = (value: unknown) => number;
 
+/** A uniform integer below a bound. */
+export type Draw = (bound: number) => number;
+
 type Selector = (value: unknown, channels: number) => unknown;
 
 /** The partitioner of an edge, for one subtask of its producer. */
@@ -14,6 +17,7 @@ export function recordRouter(
   subtask: number,
   channels: number,
   targetMaxParallelism: number,
+  shuffled: (edgeId: number) => Draw,
 ): RecordRouter {
   const select = edge.keySelectorRef === null ? null : functions.get(edge.keySelectorRef);
   switch (edge.partitioner) {
@@ -31,8 +35,12 @@ export function recordRouter(
     case "CUSTOM":
       return (value) => (select as Selector)(value, channels) as number;
     case "SHUFFLE":
-      throw new Error("a shuffled edge has no recomputable route: its choices are random");
+      return chosenBy(shuffled(edge.edgeId), channels);
   }
+}
+
+function chosenBy(draw: Draw, channels: number): RecordRouter {
+  return () => draw(channels);
 }
 
 function roundRobin(channels: number, first: number): RecordRouter {

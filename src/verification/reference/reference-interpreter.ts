@@ -77,7 +77,7 @@ function buildChains(
   for (const vertex of inOrderOfFlow(jobGraph).toReversed()) {
     const edges = outgoingEdges(jobGraph, vertex.index).map((edge) => ({
       ...edge,
-      to: entrances.get(edge.edgeId) as EdgeOutput,
+      to: copied(entrances.get(edge.edgeId) as EdgeOutput, copiesOf(jobGraph, edge)),
     }));
     const chain = new ReferenceChain(vertex, environment, edges);
     chains.set(vertex.index, chain);
@@ -117,6 +117,29 @@ function readEverything(
       head.poll?.(splitId, offset, origins);
     }
   }
+}
+
+/**
+ * A broadcast record reaches each subtask. Where it changes the broadcast state of all subtasks, that
+ * is one change; elsewhere each subtask makes its own of it.
+ */
+function copiesOf({ vertices }: JobGraph, edge: JobGraph["edges"][number]): number {
+  const target = vertices[edge.targetVertex] as JobVertex;
+  const { type = "" } = target.operators[0]?.descriptor ?? {};
+  const isState = edge.targetInput > 0 && BROADCAST_OPERATORS.includes(type);
+  return edge.partitioner === "BROADCAST" && !isState ? target.parallelism : 1;
+}
+
+const BROADCAST_OPERATORS: readonly string[] = ["broadcastProcess", "keyedBroadcastProcess"];
+
+function copied(to: EdgeOutput, copies: number): EdgeOutput {
+  if (copies === 1) return to;
+  return {
+    ...to,
+    record: (value, timestamp, origin) => {
+      for (let copy = 0; copy < copies; copy++) to.record(value, timestamp, origin);
+    },
+  };
 }
 
 /** Producers before their consumers. */

@@ -39,6 +39,8 @@ export interface RestoredState {
 /** What reference operators know of the world. */
 export interface ReferenceEnvironment {
   readonly functions: FunctionRegistry;
+  /** Of the simulation, if it is known. */
+  readonly seed?: string | undefined;
   readonly subtask: number;
   readonly parallelism: number;
   readonly maxParallelism: number;

@@ -261,7 +261,9 @@ export class ShadowExecution {
     const consumers = oldSubtasks(edge.partitioner, before, now, subtask);
     const shared = consumers.filter((old) => newSubtasks(edge, before, now, old).length > 1);
     const { maxParallelism } = this.layout.vertex(vertex);
-    const route = recordRouter(edge, this.evidence.functions, 0, now, maxParallelism);
+    // Whoever had shuffled a record keeps it.
+    const keep = (): number => subtask;
+    const route = recordRouter(edge, this.evidence.functions, 0, now, maxParallelism, () => keep);
     return new OldChannels(
       consumers,
       Array.from({ length: producersBefore }, (_, old) => old).filter(
@@ -301,6 +303,7 @@ export class ShadowExecution {
     const { parallelism, maxParallelism } = this.layout.vertex(vertex);
     return {
       functions: this.evidence.functions,
+      seed: this.evidence.seed,
       subtask,
       parallelism,
       maxParallelism,

@@ -1,3 +1,4 @@
+import { RandomSource } from "../../kernel/random-source.js";
 import { MAX_TIMESTAMP } from "../../model/event-time.js";
 import { elementHash } from "../../model/element-hash.js";
 import type { WatermarkStatus } from "../../model/stream-element.js";
@@ -5,8 +6,9 @@ import { addToMultiset, emptyMultiset, type MultisetHash } from "../multiset-has
 import { InputCombination } from "../reference/input-combination.js";
 import { InputWatermarks } from "../reference/input-watermarks.js";
 import { outgoingEdges, ReferenceChain, type EdgeOutput } from "../reference/reference-chain.js";
-import { recordRouter, type RecordRouter } from "../reference/record-router.js";
+import { recordRouter, type Draw, type RecordRouter } from "../reference/record-router.js";
 import type { Origin, ReferenceEnvironment } from "../reference/reference-operator.js";
+import { NotRecomputable } from "../reference/user-context.js";
 import type { AttemptFacts } from "../run-history.js";
 import type { ChannelLayout, JobLayout } from "./job-layout.js";
 import type { OldChannels } from "./old-channels.js";
@@ -128,8 +130,14 @@ export class ShadowTask {
     const edges = outgoingEdges(layout.graph, vertex).map((edge, position) => {
       const channels = counts[position] ?? 0;
       const target = layout.vertex(edge.targetVertex);
-      const { functions } = environment;
-      const route = recordRouter(edge, functions, subtask, channels, target.maxParallelism);
+      const route = recordRouter(
+        edge,
+        environment.functions,
+        subtask,
+        channels,
+        target.maxParallelism,
+        (edgeId) => shuffling(environment.seed, process, edgeId),
+      );
       return { ...edge, to: new ShadowOutput(channels, route, layout.isSinkProtocol(edge)) };
     });
     this.outputs = edges.map(({ to }) => to);
@@ -354,6 +362,13 @@ export class ShadowTask {
     const { edge, producer } = layout;
     return `channel ${String(channel)} (edge ${String(edge.edgeId)} from subtask ${String(producer + 1)})`;
   }
+}
+
+/** A task draws its shuffled channels from a random stream of its own for each edge. */
+function shuffling(seed: string | undefined, process: string, edgeId: number): Draw {
+  if (seed === undefined) throw new NotRecomputable("where shuffled records went is not known");
+  const stream = new RandomSource(seed).stream(`${process}/shuffle/${String(edgeId)}`);
+  return (bound) => stream.below(bound);
 }
 
 function describeElement(channel: ShadowChannel, position: number): string {
