@@ -21,6 +21,8 @@ import {
   highAvailabilitySettings,
   type HighAvailabilitySettings,
 } from "./highavailability/high-availability-settings.js";
+import type { NetworkSettings } from "./taskexecutor/task-network-buffers.js";
+import { NETWORK_READ_MAX_REQUIRED_BUFFERS_PER_GATE } from "../model/configuration/memory-options.js";
 import { totalResourceProfile } from "./memory/resource-profile.js";
 import { taskExecutorProcessSpec } from "./memory/task-executor-memory.js";
 import type { ResourceAllocationSettings } from "./resourcemanager/slotmanager/default-resource-allocation-strategy.js";
@@ -43,6 +45,7 @@ export interface ClusterEnvironment {
   readonly slotTimeoutUs: number;
   readonly taskManagerRegistrationTimeoutUs: number;
   readonly numberOfTaskSlots: number;
+  readonly network: NetworkSettings;
   readonly resourceAllocation: ResourceAllocationSettings;
   /** Machines on which TaskManagers are started when they are needed. */
   readonly onDemandMachines: readonly string[];
@@ -103,6 +106,7 @@ export function createClusterEnvironment(
     taskManagerRegistrationTimeoutUs: configuration.get(taskManager.REGISTRATION_TIMEOUT),
     numberOfTaskSlots: configuration.get(taskManager.NUM_TASK_SLOTS),
     resourceAllocation: resourceAllocationOf(configuration, settings),
+    network: networkOf(configuration, settings),
     onDemandMachines,
     workerStartTimeUs: configuration.get(WORKER_START_TIME),
     cancellationTimeoutUs: configuration.get(taskManager.TASK_CANCELLATION_TIMEOUT),
@@ -122,14 +126,31 @@ const MEMORY_SIZES = [
 ] as const;
 const USUAL_PROCESS_SIZE = "1728m";
 
+function networkOf(
+  configuration: Configuration,
+  settings: Readonly<Record<string, string>>,
+): NetworkSettings {
+  const { networkBytes } = taskExecutorProcessSpec(sizedOf(settings)).flinkMemory;
+  const segmentBytes = configuration.get(taskManager.MEMORY_SEGMENT_SIZE);
+  const required = configuration.get(NETWORK_READ_MAX_REQUIRED_BUFFERS_PER_GATE);
+  return {
+    totalBuffers: Math.floor(networkBytes / segmentBytes),
+    segmentBytes,
+    maxRequiredBuffersPerGate: required < 0 ? null : required,
+  };
+}
+
+function sizedOf(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const isSized = MEMORY_SIZES.some((key) => key in settings);
+  return isSized ? settings : { ...settings, [MEMORY_SIZES[0]]: USUAL_PROCESS_SIZE };
+}
+
 function resourceAllocationOf(
   configuration: Configuration,
   settings: Readonly<Record<string, string>>,
 ): ResourceAllocationSettings {
-  const isSized = MEMORY_SIZES.some((key) => key in settings);
-  const sized = isSized ? settings : { ...settings, [MEMORY_SIZES[0]]: USUAL_PROCESS_SIZE };
   return {
-    total: totalResourceProfile(taskExecutorProcessSpec(sized)),
+    total: totalResourceProfile(taskExecutorProcessSpec(sizedOf(settings))),
     slotsPerWorker: configuration.get(taskManager.NUM_TASK_SLOTS),
     loadBalanceMode: configuration.get(taskManager.LOAD_BALANCE_MODE),
     taskManagerTimeoutUs: configuration.get(jobManager.TASK_MANAGER_TIMEOUT),

@@ -53,6 +53,44 @@ describe("data plane faults", () => {
     expect(causes[0]).toMatch(/RemoteTransportException|LocalTransportException/);
   });
 
+  it.each([
+    ["one exclusive buffer a channel, one floating", "3", "512 kb"],
+    ["no exclusive buffer, one floating for the whole gate", "1", "320 kb"],
+  ])("D05 buffers are scarce (%s): slower, but no deadlock", (_what, required, size) => {
+    const configuration = {
+      "taskmanager.memory.network.min": size,
+      "taskmanager.memory.network.max": size,
+      "taskmanager.network.memory.read-buffer.required-per-gate.max": required,
+      "linecook.network.record-bytes": "16384",
+    };
+    for (const more of [{}, UNALIGNED]) {
+      const run = observe({
+        faults:
+          "- { id: d, kind: slow, target: tm-1, by: 5ms, channel: data, at: 300ms, for: 600ms }",
+        configuration: { ...configuration, ...more },
+      });
+      expectExact(run, 0);
+      expect(run.result.digest).not.toBe(observe({}).result.digest);
+    }
+  });
+
+  it("D05 a TaskManager has fewer buffers than its tasks cannot do without: they fail, and say so", () => {
+    const run = observe({
+      configuration: {
+        "taskmanager.memory.network.min": "256 kb",
+        "taskmanager.memory.network.max": "256 kb",
+        "restart-strategy.fixed-delay.attempts": "1",
+      },
+    });
+    expect(run.result.jobs[0]?.status).toBe("FAILED");
+    const causes = run.fieldsOf("execution.state").map(({ cause }) => String(cause));
+    expect(
+      causes.some((cause) =>
+        /Insufficient number of network buffers: required 5, but only \d available/.test(cause),
+      ),
+    ).toBe(true);
+  });
+
   it("D06 a consumer is slow: only its producers run into back pressure", () => {
     const run = observe({
       faults: "- { id: d, kind: pause, target: tm-2, at: 300ms, for: 300ms }",

@@ -5,6 +5,7 @@ import * as heartbeat from "./heartbeat-manager-options.js";
 import * as highAvailability from "./high-availability-options.js";
 import * as linecook from "./linecook-options.js";
 import * as jobManager from "./job-manager-options.js";
+import * as memory from "./memory-options.js";
 import * as pipeline from "./pipeline-options.js";
 import * as rest from "./rest-options.js";
 import * as stateBackend from "./state-backend-options.js";
@@ -23,6 +24,7 @@ function register(): ReadonlyMap<string, ConfigOption<unknown>> {
     restart,
     jobManager,
     taskManager,
+    memory,
     heartbeat,
     cluster,
     highAvailability,

@@ -51,20 +51,6 @@ export const MEMORY_SEGMENT_SIZE: ConfigOption<number> = memoryOption(
   "Size of a network buffer.",
 );
 
-export const NETWORK_BUFFERS_PER_CHANNEL: ConfigOption<number> = integerOption(
-  "taskmanager.network.memory.buffers-per-channel",
-  2,
-  "Buffers (credits) that belong to one input channel alone.",
-  { minimum: 0 },
-);
-
-export const NETWORK_EXTRA_BUFFERS_PER_GATE: ConfigOption<number> = integerOption(
-  "taskmanager.network.memory.floating-buffers-per-gate",
-  8,
-  "Buffers that the channels of one gate share.",
-  { minimum: 1 },
-);
-
 export const NETWORK_REQUEST_BACKOFF_INITIAL: ConfigOption<number> = integerOption(
   "taskmanager.network.request-backoff.initial",
   100,

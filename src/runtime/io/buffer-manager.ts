@@ -31,19 +31,27 @@ export interface BufferManagerState {
 
 export class BufferManager {
   state: BufferManagerState;
+  /** The credit that a sender has to begin with. */
+  readonly exclusivePerChannel: number;
   private readonly announce: (channel: number, credit: number) => void;
 
   /** `announce` sends credit to the sender of a channel. */
-  constructor(channels: number, announce: (channel: number, credit: number) => void) {
+  constructor(
+    channels: number,
+    announce: (channel: number, credit: number) => void,
+    exclusivePerChannel: number = EXCLUSIVE_BUFFERS_PER_CHANNEL,
+    floating: number = FLOATING_BUFFERS_PER_GATE,
+  ) {
     this.announce = announce;
-    this.state = { floatingFree: FLOATING_BUFFERS_PER_GATE, channels: [], listeners: [] };
+    this.exclusivePerChannel = exclusivePerChannel;
+    this.state = { floatingFree: floating, channels: [], listeners: [] };
     for (let channel = 0; channel < channels; channel++) {
       this.state.channels.push({
-        exclusiveFree: EXCLUSIVE_BUFFERS_PER_CHANNEL,
+        exclusiveFree: exclusivePerChannel,
         floatingFree: 0,
         floatingInUse: 0,
         unannounced: 0,
-        required: EXCLUSIVE_BUFFERS_PER_CHANNEL,
+        required: exclusivePerChannel,
       });
     }
   }
@@ -61,7 +69,7 @@ export class BufferManager {
   /** The sender has that many buffers queued. */
   onBacklog(channel: number, backlog: number): void {
     const buffers = this.of(channel);
-    buffers.required = backlog + EXCLUSIVE_BUFFERS_PER_CHANNEL;
+    buffers.required = backlog + this.exclusivePerChannel;
     while (this.available(buffers) < buffers.required && this.state.floatingFree > 0) {
       this.state.floatingFree--;
       buffers.floatingFree++;
@@ -90,6 +98,21 @@ export class BufferManager {
     }
     buffers.unannounced++;
     this.announceCredit(channel);
+  }
+
+  /**
+   * The sender has stopped behind an aligned barrier. A channel without exclusive buffers must not keep
+   * floating ones meanwhile, for the other channels may have none and then the barrier never comes.
+   */
+  onBlockingUpstream(channel: number): void {
+    if (this.exclusivePerChannel > 0) return;
+    const buffers = this.of(channel);
+    const released = buffers.floatingFree;
+    buffers.floatingFree = 0;
+    buffers.unannounced = 0;
+    buffers.required = 0;
+    this.state.listeners = this.state.listeners.filter((waiting) => waiting !== channel);
+    for (let i = 0; i < released; i++) this.giveBackFloating();
   }
 
   private giveBackFloating(): void {

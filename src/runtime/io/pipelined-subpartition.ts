@@ -25,6 +25,8 @@ export interface SubpartitionView {
   readonly consumer: Address;
   /** The consumer's flat channel index. */
   readonly channel: number;
+  /** 0: the consumer takes its buffers back while this end is blocked. */
+  readonly initialCredit: number;
 }
 
 export interface PipelinedSubpartitionState {
@@ -180,7 +182,7 @@ export class PipelinedSubpartition {
       if (element.kind === "event") this.eventLeaves(element);
       const sequence = state.nextSequence++;
       const { channel } = view;
-      const backlog = state.buffersQueued;
+      const backlog = state.isBlocked ? 0 : state.buffersQueued;
       state.hasAnnouncedBacklog = backlog > 0;
       send(view, { type: "data.element", channel, sequence, backlog, element });
     }
@@ -193,7 +195,12 @@ export class PipelinedSubpartition {
   }
 
   resume(send: SendToConsumer): void {
-    this.state.isBlocked = false;
+    const { state } = this;
+    state.isBlocked = false;
+    if (state.view?.initialCredit === 0) {
+      state.credit = 0;
+      state.hasAnnouncedBacklog = false;
+    }
     this.pump(send);
   }
 

@@ -36,6 +36,7 @@ export class ResultPartition {
     bufferTimeoutMs: number,
     supportsUnaligned: boolean,
     send: SendToConsumer,
+    poolSize: number = EXCLUSIVE_BUFFERS * subpartitions.length + FLOATING_BUFFERS,
   ) {
     this.edgeId = edgeId;
     this.subpartitions = subpartitions;
@@ -43,7 +44,7 @@ export class ResultPartition {
     this.bufferTimeoutMs = bufferTimeoutMs;
     this.supportsUnaligned = supportsUnaligned;
     this.send = send;
-    this.poolSize = EXCLUSIVE_BUFFERS * subpartitions.length + FLOATING_BUFFERS;
+    this.poolSize = poolSize;
   }
 
   /** Writes a record to the subpartition that the partitioner chooses. */

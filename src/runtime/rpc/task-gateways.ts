@@ -84,6 +84,15 @@ export interface TaskRestoreDescriptor {
 }
 
 /** All that is needed to run one attempt: the arguments of a task process (kind `task`). */
+/** The network buffers that a task may use. */
+export interface NetworkBuffersDescriptor {
+  readonly exclusivePerChannel: number;
+  /** Shared by the channels of the gate. */
+  readonly floating: number;
+  /** By position of the partition. */
+  readonly partitions: readonly number[];
+}
+
 export interface TaskDeploymentDescriptor {
   readonly attempt: ExecutionAttemptId;
   readonly jobGraph: JobGraph;
@@ -92,6 +101,8 @@ export interface TaskDeploymentDescriptor {
   /** Flat, in gate order (edges of the vertex by edgeId, channels in order). */
   readonly inputs: readonly InputChannelDescriptor[];
   readonly outputs: readonly ResultPartitionDescriptor[];
+  /** Added by the TaskExecutor. */
+  readonly networkBuffers?: NetworkBuffersDescriptor;
   readonly restore: TaskRestoreDescriptor | null;
   readonly jobMasterAddress: string;
   readonly jobMasterId: string;

@@ -18,7 +18,11 @@ import {
   RECORDS_PER_TURN,
 } from "../../model/configuration/linecook-options.js";
 import { OBJECT_REUSE } from "../../model/configuration/pipeline-options.js";
-import { MEMORY_SEGMENT_SIZE } from "../../model/configuration/task-manager-options.js";
+import {
+  MEMORY_SEGMENT_SIZE,
+  NETWORK_REQUEST_BACKOFF_INITIAL,
+  NETWORK_REQUEST_BACKOFF_MAX,
+} from "../../model/configuration/task-manager-options.js";
 import {
   stateBackendSettings,
   type StateBackendSettings,
@@ -38,6 +42,9 @@ export interface TaskConfiguration {
   readonly recordsPerBuffer: number;
   /** Bytes that one element is taken to fill of its buffer. */
   readonly recordBytes: number;
+  /** How long a consumer waits before it asks again for a partition that is not there. */
+  readonly requestBackoffInitialMs: number;
+  readonly requestBackoffMaxMs: number;
   readonly stateBackend: StateBackendSettings;
 }
 
@@ -68,6 +75,8 @@ function parse(configuration: Configuration): TaskConfiguration {
     unalignedEnabled: isUnalignedCheckpointEnabled(configuration),
     recordsPerBuffer: Math.max(1, recordsPerBuffer),
     recordBytes,
+    requestBackoffInitialMs: configuration.get(NETWORK_REQUEST_BACKOFF_INITIAL),
+    requestBackoffMaxMs: configuration.get(NETWORK_REQUEST_BACKOFF_MAX),
     stateBackend: stateBackendSettings(configuration),
   };
 }

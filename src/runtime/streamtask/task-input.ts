@@ -15,13 +15,10 @@ import type {
   ChannelInfo,
   ChannelStateWriter,
 } from "../checkpoint/channel/channel-state-writer.js";
-import {
-  BufferManager,
-  EXCLUSIVE_BUFFERS_PER_CHANNEL,
-  type BufferManagerState,
-} from "../io/buffer-manager.js";
+import { BufferManager, type BufferManagerState } from "../io/buffer-manager.js";
 import {
   dataBuffer,
+  isBlockingUpstream,
   type DataBuffer,
   type RuntimeEvent,
   type SubtaskConnection,
@@ -98,13 +95,9 @@ export interface TaskInputState {
   hashes: number[];
   recoveredHashes: number[];
   rescaled: RescaledInputState;
-  /** Next retry delay of a channel whose producer is not there yet. */
+  /** Last retry delay of a channel whose producer is not there yet. */
   retries: Map<number, number>;
 }
-
-/** `taskmanager.network.request-backoff.initial` and `.max`. */
-const REQUEST_BACKOFF_INITIAL_MS = 100;
-const REQUEST_BACKOFF_MAX_MS = 10_000;
 
 export const PARTITION_REQUEST_TIMER = "partitionRequest:";
 export const ALIGNMENT_TIMER = "alignment";
@@ -167,9 +160,15 @@ export class TaskInput {
       runtime.environment.rules.task.createWatermarkValve,
       output,
     );
-    this.buffers = new BufferManager(this.channels.length, (channel, credit) => {
-      this.tell(channel, { type: "data.addCredit", credit });
-    });
+    const reserved = runtime.descriptor.networkBuffers;
+    this.buffers = new BufferManager(
+      this.channels.length,
+      (channel, credit) => {
+        this.tell(channel, { type: "data.addCredit", credit });
+      },
+      reserved?.exclusivePerChannel,
+      reserved?.floating,
+    );
     this.gate = this.createGate();
     this.barrierHandler = createBarrierHandler(
       this.barrierEffects(checkpoints),
@@ -226,15 +225,18 @@ export class TaskInput {
   }
 
   requestPartition(channel: number): void {
-    const initialCredit = EXCLUSIVE_BUFFERS_PER_CHANNEL;
+    const initialCredit = this.buffers.exclusivePerChannel;
     this.tell(channel, { type: "data.partitionRequest", channel, initialCredit });
   }
 
   /** The producer is not there (yet): tries again later; false if that was tried long enough. */
   retryRequest(channel: number): boolean {
-    const delayMs = this.retries.get(channel) ?? REQUEST_BACKOFF_INITIAL_MS;
-    if (delayMs > REQUEST_BACKOFF_MAX_MS) return false;
-    this.retries.set(channel, delayMs * 2);
+    const { requestBackoffInitialMs, requestBackoffMaxMs } = this.runtime.configuration;
+    const before = this.retries.get(channel);
+    if (requestBackoffInitialMs === 0 || (before ?? 0) >= requestBackoffMaxMs) return false;
+    const doubled = before === undefined ? requestBackoffInitialMs : before * 2;
+    const delayMs = Math.min(doubled, requestBackoffMaxMs);
+    this.retries.set(channel, delayMs);
     const key = `${PARTITION_REQUEST_TIMER}${String(channel)}`;
     this.runtime.context.setTimer(key, delayMs * 1000);
     return true;
@@ -255,7 +257,9 @@ export class TaskInput {
     if (message.type === "data.element") {
       const { channel, sequence, backlog, element } = message;
       if (element.kind === "buffer") this.buffers.onBuffer(channel, backlog);
+      else this.buffers.onBacklog(channel, backlog);
       this.gate.onBuffer(channel, element, sequence);
+      if (isBlockingUpstream(element)) this.buffers.onBlockingUpstream(channel);
     } else if (message.type === "data.backlog") {
       this.buffers.onBacklog(message.channel, message.backlog);
     }

@@ -126,14 +126,19 @@ export class TaskOutputs {
     if (subpartition === undefined || this.isReleased) {
       if (message.type !== "data.partitionRequest") return;
       const { channel } = message;
-      this.send({ consumer: from, channel }, { type: "data.partitionNotFound", channel });
+      this.send(
+        { consumer: from, channel, initialCredit: 0 },
+        { type: "data.partitionNotFound", channel },
+      );
       return;
     }
     switch (message.type) {
-      case "data.partitionRequest":
-        subpartition.state.view = Object.freeze({ consumer: from, channel: message.channel });
-        subpartition.addCredit(message.initialCredit, this.send);
+      case "data.partitionRequest": {
+        const { channel, initialCredit } = message;
+        subpartition.state.view = Object.freeze({ consumer: from, channel, initialCredit });
+        subpartition.addCredit(initialCredit, this.send);
         break;
+      }
       case "data.addCredit":
         subpartition.addCredit(message.credit, this.send);
         break;
@@ -194,6 +199,7 @@ export class TaskOutputs {
       edge.bufferTimeoutMs,
       edge.supportsUnalignedCheckpoints,
       this.send,
+      this.runtime.descriptor.networkBuffers?.partitions[position],
     );
   }
 

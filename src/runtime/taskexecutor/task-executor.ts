@@ -6,7 +6,11 @@
  * Simplified: no partition tracker, no file transfers, no local state stores
  */
 import type { Address, ConnectionLostMessage, Message } from "../../kernel/process.js";
-import { attemptKey, type ExecutionAttemptId } from "../../model/execution-attempt.js";
+import {
+  attemptKey,
+  type ExecutionAttemptId,
+  type SerializedThrowable,
+} from "../../model/execution-attempt.js";
 import { JavaException } from "../../model/java-exception.js";
 import type { ClusterEnvironment } from "../cluster-environment.js";
 import { isTerminalExecutionState } from "../executiongraph/execution-state-transitions.js";
@@ -21,7 +25,7 @@ import {
 import { newSessionId } from "../highavailability/leader-session.js";
 import { jobMasterComponent } from "../rpc/leader-election-gateway.js";
 import { RpcEndpoint, type Continuation, type RpcState } from "../rpc/rpc-endpoint.js";
-import { throwable, type CallOutcome } from "../rpc/rpc-message.js";
+import { throwable, throwableOf, type CallOutcome } from "../rpc/rpc-message.js";
 import type { TaskExecutorMessage } from "../rpc/task-executor-gateway.js";
 import {
   taskProcessName,
@@ -34,6 +38,7 @@ import { JobTable } from "./job-table.js";
 import { ResourceManagerConnection } from "./resource-manager-connection.js";
 import { TaskSlotTable } from "./slot/task-slot-table.js";
 import { TaskTable } from "./task-table.js";
+import { TaskNetworkBuffers } from "./task-network-buffers.js";
 import type { TaskExecutorParts } from "./task-executor-parts.js";
 
 interface SavedTaskExecutor {
@@ -45,6 +50,7 @@ interface SavedTaskExecutor {
   readonly resourceManager: ResourceManagerConnection["state"];
   readonly jobManagers: JobManagerConnections["state"];
   readonly leaders: CoordinationClientState | null;
+  readonly network: TaskNetworkBuffers["state"];
 }
 
 const RESOURCE_MANAGER = "resourcemanager";
@@ -60,6 +66,7 @@ export class TaskExecutor extends RpcEndpoint {
   private readonly tasks = new TaskTable();
   private readonly resourceManager: ResourceManagerConnection;
   private readonly jobManagers: JobManagerConnections;
+  private readonly network: TaskNetworkBuffers;
 
   /** @param resourceManagerAddress where it is; not used with high availability */
   constructor(environment: ClusterEnvironment, resourceManagerAddress: Address) {
@@ -67,6 +74,7 @@ export class TaskExecutor extends RpcEndpoint {
     this.environment = environment;
     this.leaders = this.createLeaderRetrieval();
     this.slots = new TaskSlotTable(environment.numberOfTaskSlots);
+    this.network = new TaskNetworkBuffers(environment.network);
     const parts = this.parts();
     this.resourceManager = new ResourceManagerConnection(
       parts,
@@ -85,6 +93,7 @@ export class TaskExecutor extends RpcEndpoint {
       resourceManager: this.resourceManager.state,
       jobManagers: this.jobManagers.state,
       leaders: this.leaders?.state ?? null,
+      network: this.network.state,
     };
   }
 
@@ -97,6 +106,7 @@ export class TaskExecutor extends RpcEndpoint {
     this.tasks.state = saved.tasks;
     this.resourceManager.state = saved.resourceManager;
     this.jobManagers.state = saved.jobManagers;
+    this.network.state = saved.network;
     if (this.leaders !== null && saved.leaders !== null) this.leaders.state = saved.leaders;
   }
 
@@ -261,8 +271,30 @@ export class TaskExecutor extends RpcEndpoint {
       refuse(`TaskManager already contains a task for id ${key}.`);
     }
     this.tasks.add(attempt, allocationId);
-    this.ctx.spawn(taskProcessName(key), "task", descriptor);
+    try {
+      const networkBuffers = this.network.reserve(descriptor);
+      this.ctx.spawn(
+        taskProcessName(key),
+        "task",
+        Object.freeze({ ...descriptor, networkBuffers }),
+      );
+    } catch (error) {
+      if (!(error instanceof JavaException)) throw error;
+      this.failBeforeStart(attempt, allocationId, throwableOf(error));
+      return;
+    }
     this.ctx.point("task.spawned");
+  }
+
+  /** It was taken, and fails before it runs: its JobMaster learns that as of any other failure. */
+  private failBeforeStart(
+    attempt: ExecutionAttemptId,
+    allocationId: string,
+    cause: SerializedThrowable,
+  ): void {
+    this.tasks.remove(attempt);
+    this.jobManagers.reportTaskState(attempt, "FAILED", cause);
+    this.jobManagers.onTaskEnded(allocationId);
   }
 
   private cancelTask(attempt: ExecutionAttemptId): void {
@@ -306,6 +338,7 @@ export class TaskExecutor extends RpcEndpoint {
         return;
       case "taskReport.gone":
         this.tasks.remove(attempt);
+        this.network.release(attempt);
         this.ctx.stop(taskProcessName(attemptKey(attempt)));
         return;
       case "taskReport.fatal":
