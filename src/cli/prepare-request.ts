@@ -41,6 +41,6 @@ async function jobOf(
 }
 
 function inputFileOf(scenario: Scenario): RunRequest["input"] {
-  const { file } = scenario.input;
+  const file = scenario.inputs.find((input) => input.file !== undefined)?.file;
   return file && { path: siblingPath(scenario.file, file.path), format: file.format };
 }

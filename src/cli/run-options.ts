@@ -1,5 +1,5 @@
 import { parseCrash } from "../scenario/fault-plan.js";
-import { INPUT_FORMATS, type InputFormat } from "../scenario/input/log-file-input.js";
+import { formatByName, INPUT_FORMATS, type InputFormat } from "../scenario/input/input-file.js";
 import { suggestWord } from "../scenario/nearest-word.js";
 import { rateProblem } from "../scenario/rate.js";
 import type { RunRequest } from "../scenario/run-request.js";
@@ -29,7 +29,7 @@ export function runRequest(scenario: string, options: RunOptions): RunRequest {
   const { seed, input, format, job, rate, until } = options;
   if (seed === "")
     throw userError("--seed: the seed must not be empty.", "Leave it out, or name a phrase.");
-  const inputFormat = formatOf(format);
+  const inputFormat = formatOf(format, input);
   if (format !== undefined && input === undefined) {
     throw userError(
       `--format ${format} says what --input is, and there is no --input.`,
@@ -58,7 +58,8 @@ export function runRequest(scenario: string, options: RunOptions): RunRequest {
   };
 }
 
-function formatOf(format: string = INPUT_FORMATS[0]): InputFormat {
+function formatOf(format: string | undefined, path = ""): InputFormat {
+  if (format === undefined) return formatByName(path);
   const known = INPUT_FORMATS.find((name) => name === format);
   if (known !== undefined) return known;
   throw userError(

@@ -26,16 +26,16 @@ export function renderStory(
   ].join("\n");
 }
 
-function heading({ scenario, input }: PreparedScenario, look: TextLook): readonly string[] {
+function heading({ scenario, inputs }: PreparedScenario, look: TextLook): readonly string[] {
   const joining = scenario.join.map(({ machine }) => machine);
   const cooks = amount(scenario.taskManagers, "cook");
   const later = joining.length === 0 ? "" : `, ${joining.join(", ")} later`;
+  const orders = inputs.map(
+    ({ topic, size, partitions }) =>
+      `${amount(size, "order")} (records) on ${amount(partitions.length, "roll")} (partitions) of "${topic}"`,
+  );
   return [
     paint(look, "bold", `${scenario.name}: ${scenario.title}`),
-    wrap(
-      look,
-      "",
-      `${cooks} (TaskManagers${later}); ${amount(input.size, "order")} (records) on ${amount(input.partitions.length, "roll")} (partitions) of "${input.topic}".`,
-    ),
+    wrap(look, "", `${[`${cooks} (TaskManagers${later})`, ...orders].join("; ")}.`),
   ];
 }

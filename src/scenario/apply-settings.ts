@@ -1,5 +1,6 @@
 import { CONFIG_OPTIONS } from "../model/configuration/config-option-registry.js";
 import { nearestWord } from "./nearest-word.js";
+import type { JobParameters } from "./job-definition.js";
 import type { RunRequest } from "./run-request.js";
 import { optionProblem } from "./scenario-configuration.js";
 import type { Scenario } from "./scenario.js";
@@ -18,9 +19,13 @@ export interface RunSettings {
  *
  * @throws UserError if the key is neither, or the value cannot be understood.
  */
-export function applySettings(scenario: Scenario, set: RunRequest["set"]): RunSettings {
+export function applySettings(
+  scenario: Pick<Scenario, "configuration" | "parameters">,
+  defaults: JobParameters,
+  set: RunRequest["set"],
+): RunSettings {
   const configuration: Record<string, string> = { ...scenario.configuration };
-  const parameters: Record<string, unknown> = { ...scenario.parameters };
+  const parameters: Record<string, unknown> = { ...defaults, ...scenario.parameters };
   for (const [key, value] of set) {
     if (key in parameters) parameters[key] = parameterValue(value);
     else {
@@ -43,8 +48,11 @@ function unknownKey(key: string, parameters: readonly string[]): Error {
   const nearest = nearestWord(key, [...parameters, ...CONFIG_OPTIONS.keys()]);
   return userError(
     `--set: ${quoted(key)} is neither a Flink option that linecook knows nor a parameter of this job.`,
-    nearest === undefined
-      ? `Parameters of this job: ${parameters.join(", ")}.`
-      : `Did you mean "${nearest}"?`,
+    nearest === undefined ? parametersText(parameters) : `Did you mean "${nearest}"?`,
   );
+}
+
+function parametersText(parameters: readonly string[]): string {
+  if (parameters.length === 0) return "This job has no parameters.";
+  return `Parameters of this job: ${parameters.join(", ")}.`;
 }

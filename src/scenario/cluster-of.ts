@@ -2,7 +2,9 @@ import type { CompiledProgram } from "../dataflow/api/stream-execution-environme
 import { createOperator } from "../dataflow/operators/operator-factory.js";
 import { createSplitEnumerator } from "../dataflow/connectors/create-split-enumerator.js";
 import { externalProcesses } from "../external/external-processes.js";
+import type { LookupServiceArguments } from "../external/lookup-service.js";
 import type { Fault } from "../kernel/fault.js";
+import { deepFreeze } from "../kernel/plain-data.js";
 import type { MachineSpec } from "../kernel/machine-table.js";
 import type { SimulationOptions } from "../kernel/simulation.js";
 import type { JobGraph } from "../model/job-graph.js";
@@ -10,6 +12,8 @@ import type { FunctionRegistry } from "../model/stream-operator.js";
 import type { PlannedCommand } from "../runtime/client/command-client.js";
 import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "../runtime/rules.js";
 import { createCluster } from "../runtime/simulated-cluster.js";
+import { parseDuration } from "./duration.js";
+import type { LookupEntry } from "./input/input-schema.js";
 import { taskManagerNames } from "./load-scenario.js";
 import type { ScenarioInput } from "./input/scenario-input.js";
 import { outputMachines, type JobOutputs } from "./outside-world.js";
@@ -18,12 +22,13 @@ import type { Scenario } from "./scenario.js";
 /** What a cluster is made of, beside the scenario. */
 export interface ClusterParts {
   readonly scenario: Pick<Scenario, "jobManagers" | "taskManagers" | "join" | "network"> &
-    Partial<Pick<Scenario, "onDemand" | "tieBreak">>;
+    Partial<Pick<Scenario, "onDemand" | "tieBreak" | "lookups">>;
   readonly seed: string;
   readonly configuration: Readonly<Record<string, string>>;
   readonly jobGraph: JobGraph;
   readonly functions: FunctionRegistry;
-  readonly input: ScenarioInput;
+  /** One for each topic. */
+  readonly inputs: readonly ScenarioInput[];
   readonly outputs: JobOutputs;
   readonly faults: readonly Fault[];
   /** What the client does when it is told to. */
@@ -73,12 +78,34 @@ export function clusterOf(parts: ClusterParts): SimulationOptions {
   });
 }
 
-function outsideWorld({ input, outputs }: ClusterParts): MachineSpec[] {
+function outsideWorld({ scenario, inputs, outputs }: ClusterParts): MachineSpec[] {
   const none = Object.freeze({});
-  const { topic, partitions } = input;
+  const lookups = Object.entries(scenario.lookups ?? {});
   return [
     { name: "store", boot: [{ name: "checkpoints", kind: "store", args: none }] },
-    { name: "log", boot: [{ name: topic, kind: "log", args: Object.freeze({ partitions }) }] },
+    {
+      name: "log",
+      boot: inputs.map(({ topic, partitions }) => ({
+        ...{ name: topic, kind: "log", args: Object.freeze({ partitions }) },
+      })),
+    },
     ...outputMachines(outputs),
+    ...(lookups.length === 0 ? [] : [lookupMachine(lookups)]),
   ];
+}
+
+function lookupMachine(lookups: readonly (readonly [string, LookupEntry])[]): MachineSpec {
+  return {
+    name: "lookup",
+    boot: lookups.map(([name, { entries, minLatency, maxLatency, ...manners }]) => {
+      const args: LookupServiceArguments = {
+        entries: Object.entries(entries),
+        minLatencyUs: parseDuration(minLatency),
+        maxLatencyUs: parseDuration(maxLatency),
+        failuresPerThousand: manners.failuresPerThousand ?? 0,
+        lossesPerThousand: manners.lossesPerThousand ?? 0,
+      };
+      return { name, kind: "lookup", args: deepFreeze(args) };
+    }),
+  };
 }

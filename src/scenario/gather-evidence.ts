@@ -13,12 +13,12 @@ export function gatherEvidence(
   simulation: Simulation,
   ending: RunEnding,
 ): RunEvidence {
-  const { jobGraph, functions, input, faults, outputs } = prepared;
+  const { jobGraph, functions, inputs, faults, outputs } = prepared;
   return {
     trace: simulation.trace,
     jobGraph,
     functions,
-    inputs: new Map([[input.topic, input]]),
+    inputs: new Map(inputs.map((input) => [input.topic, input])),
     store: storeContent(simulation),
     sinkLogs: auditOutputs(outputs, simulation),
     tables: tableContents(outputs, simulation),

@@ -19,5 +19,10 @@ export type JobParameters = Readonly<Record<string, unknown>>;
  */
 export interface JobDefinition {
   readonly name: string;
+  /** Parameters and their defaults; a scenario and `--set` change them. */
+  readonly parameters?: JobParameters;
+  /** Records of each topic that the job reads, for runs that bring no input of their own. */
+  readonly input?: Readonly<Record<string, readonly unknown[]>>;
+  /** Describes the job; called once, before it runs. */
   build(env: StreamExecutionEnvironment, parameters: JobParameters): void;
 }

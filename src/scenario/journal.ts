@@ -3,7 +3,7 @@ import type { Intervention } from "../kernel/timeline.js";
 import { VERSION } from "../version.js";
 import { fromBase64url, toBase64url } from "./base64url.js";
 import { describeWhen, parseCrash } from "./fault-plan.js";
-import type { InputFormat } from "./input/log-file-input.js";
+import type { InputFormat } from "./input/input-file.js";
 import type { RunRequest } from "./run-request.js";
 import { userError } from "./user-error.js";
 import { quoted } from "./quoted.js";

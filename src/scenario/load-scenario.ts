@@ -6,6 +6,7 @@ import type { ActionEntry } from "./action-schema.js";
 import { parseDuration } from "./duration.js";
 import { configurationOf } from "./scenario-configuration.js";
 import { faultOf, pointProblem } from "./fault-plan.js";
+import { inputProblems } from "./input/input-problems.js";
 import { suggestWord } from "./nearest-word.js";
 import { knownKeys, scenarioJsonSchema } from "./scenario-json-schema.js";
 import { scenarioSchema, type ScenarioDocument } from "./scenario-schema.js";
@@ -34,7 +35,7 @@ export function loadScenario(file: string, text: string): Scenario {
   const problems: Problem[] = [];
   const configuration = configurationOf(source, document.configuration ?? {}, problems);
   const machines = [...machinesOf(document), ...outsideMachines(configuration)];
-  checkInput(source, document, problems);
+  problems.push(...inputProblems(source, document));
   checkStandby(source, document, configuration, problems);
   checkMachines(source, document, machines, problems);
   checkFaultIds(source, document, problems);
@@ -52,7 +53,8 @@ export function loadScenario(file: string, text: string): Scenario {
     control: document.control,
     job: document.job,
     parameters: document.parameters ?? {},
-    input: document.input,
+    inputs: document.inputs ?? (document.input === undefined ? [] : [document.input]),
+    lookups: document.lookups ?? {},
     jobManagers: document.cluster.jobManagers ?? 1,
     taskManagers: document.cluster.taskManagers,
     onDemand: onDemandMachines(document),
@@ -155,14 +157,6 @@ function checkStandby(
   const message = "More than one JobManager needs high availability.";
   const hint = "Add high-availability.type: zookeeper to the configuration.";
   problems.push(source.problem(["cluster", "jobManagers"], message, hint));
-}
-
-function checkInput(source: YamlSource, { input }: ScenarioDocument, problems: Problem[]): void {
-  if ((input.generated === undefined) === (input.file === undefined)) {
-    problems.push(
-      source.problem(["input"], 'Give exactly one of "generated" and "file" in "input".'),
-    );
-  }
 }
 
 function checkMachines(

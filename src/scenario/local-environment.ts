@@ -4,7 +4,6 @@ import { Simulation } from "../kernel/simulation.js";
 import { JavaException } from "../model/java-exception.js";
 import type { JobGraph } from "../model/job-graph.js";
 import { clusterOf } from "./cluster-of.js";
-import { partitioned } from "./input/arrivals.js";
 import { outputsOf, stateOf } from "./outside-world.js";
 import { RunProgress } from "./run-progress.js";
 
@@ -50,7 +49,7 @@ function execute(
       configuration: { ...configuration, ...slots },
       jobGraph,
       functions,
-      input: partitioned("nothing", 0, []),
+      inputs: [],
       outputs,
       faults: [],
     }),

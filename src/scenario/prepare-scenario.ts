@@ -13,17 +13,16 @@ import {
   interpret,
   type ReferenceResult,
 } from "../verification/reference/reference-interpreter.js";
+import { NotRecomputable } from "../verification/reference/user-context.js";
 import type { RunEvidence } from "../verification/run-evidence.js";
 import { planActions } from "./action-plan.js";
 import type { ActionEntry } from "./action-schema.js";
 import { applySettings } from "./apply-settings.js";
 import { clusterOf } from "./cluster-of.js";
 import { withFaults } from "./fault-list.js";
-import { generateCharges } from "./input/generated-charges.js";
 import { optionProblem } from "./scenario-configuration.js";
-import { generateVisits } from "./input/generated-visits.js";
-import { inputFromLogFile, type InputFile } from "./input/log-file-input.js";
-import type { ScenarioInput } from "./input/scenario-input.js";
+import type { InputFile } from "./input/input-file.js";
+import { hashOfInputs, scenarioInputs } from "./input/scenario-inputs.js";
 import type { JobDefinition } from "./job-definition.js";
 import { machineNames } from "./load-scenario.js";
 import { suggestWord } from "./nearest-word.js";
@@ -55,9 +54,19 @@ export function prepareScenario(
   resources: ScenarioResources,
 ): PreparedScenario {
   const seed = request.seed ?? scenario.seed;
-  const { configuration, parameters } = applySettings(scenario, request.set);
+  const { configuration, parameters } = applySettings(
+    scenario,
+    resources.job.parameters ?? {},
+    request.set,
+  );
   const { jobGraph, functions } = compiled(resources.job, configuration, parameters);
-  const input = inputOf(scenario, request, resources, seed);
+  const inputs = scenarioInputs({
+    entries: scenario.inputs,
+    job: resources.job,
+    rate: request.rate,
+    inputFile: resources.inputFile,
+    ...{ jobGraph, seed },
+  });
   const faults = withFaults(request.ownFaults ? scenario.faults : [], request.crashes);
   checkTargets(scenario, request);
   const outputs = outputsOf(jobGraph);
@@ -70,7 +79,7 @@ export function prepareScenario(
     new Map([...again].map(([id, program]) => [id, program.jobGraph])),
   );
   const options = clusterOf({
-    ...{ scenario, seed, configuration, jobGraph, functions, input, outputs },
+    ...{ scenario, seed, configuration, jobGraph, functions, inputs, outputs },
     faults: [...faults, ...actions.events],
     commands: actions.commands,
     preparedJobs: [...again.values()],
@@ -82,19 +91,19 @@ export function prepareScenario(
     request: { ...request, seed },
     hashes: {
       scenario: scenario.hash,
-      input: input.hash,
+      input: hashOfInputs(inputs),
       job: hashText52(resources.jobHash + hashValue32(jobGraph, 1).toString(16)).toString(16),
     },
     jobGraph,
     jobs: 1 + again.size,
     functions,
-    input,
+    inputs,
     outputs,
     faults,
     limits: { untilUs: request.untilUs ?? Infinity, virtualTimeUs, events },
     createSimulation: () => new Simulation(options),
     judge: judgeWithReference(
-      { jobGraph, functions, inputs: new Map([[input.topic, input]]) },
+      { jobGraph, functions, inputs: new Map(inputs.map((input) => [input.topic, input])) },
       locate,
     ),
   };
@@ -114,6 +123,7 @@ function judgeWithReference(
       reference ??= interpret(job);
       return judgeRun(evidence, reference);
     } catch (error) {
+      if (error instanceof NotRecomputable) return judgeRun(evidence);
       if (!(error instanceof Error) || error instanceof InvariantViolation) throw error;
       const place = locate?.(error);
       // Without a place in the user's file it may as well be our own defect.
@@ -164,26 +174,6 @@ function compiled(
     if (!(error instanceof JavaException)) throw error;
     throw userError(`The job cannot be built: ${error.className}: ${error.message}`);
   }
-}
-
-function inputOf(
-  { input }: Scenario,
-  request: RunRequest,
-  { inputFile }: ScenarioResources,
-  seed: string,
-): ScenarioInput {
-  const rate = request.rate ?? input.rate;
-  if (inputFile !== undefined) {
-    // A rate in the scenario was meant for the scenario's own input.
-    const fileRate = request.rate ?? (input.file === undefined ? undefined : input.rate);
-    return inputFromLogFile(input.topic, input.partitions, fileRate, inputFile);
-  }
-  const { generated } = input;
-  if (generated === undefined) throw userError("The scenario's input file was not read.");
-  const entry = { ...input, ...(rate === undefined ? {} : { rate }) };
-  return generated.generator === "charges"
-    ? generateCharges(entry, generated, seed)
-    : generateVisits(entry, generated, seed);
 }
 
 /** A file system and a table are there only if a sink of the job writes to them. */

@@ -24,7 +24,8 @@ export interface PreparedScenario {
   /** How many jobs are submitted in all. */
   readonly jobs: number;
   readonly functions: FunctionRegistry;
-  readonly input: ScenarioInput;
+  /** One for each topic. */
+  readonly inputs: readonly ScenarioInput[];
   /** Where the job's sinks write. */
   readonly outputs: JobOutputs;
   /** The scenario's own faults and those asked for. */

@@ -1,5 +1,5 @@
 import type { Fault } from "../kernel/fault.js";
-import type { InputFormat } from "./input/log-file-input.js";
+import type { InputFormat } from "./input/input-file.js";
 
 /** What a run is asked to be: a scenario, and what is changed about it from outside. */
 export interface RunRequest {

@@ -1,7 +1,7 @@
 import { hashText52 } from "../kernel/hash.js";
 import { parseDuration } from "./duration.js";
 import { parseCrash } from "./fault-plan.js";
-import type { InputFile } from "./input/log-file-input.js";
+import type { InputFile } from "./input/input-file.js";
 import type { JobDefinition } from "./job-definition.js";
 import { builtInJob } from "./jobs/built-in-jobs.js";
 import { loadScenario } from "./load-scenario.js";

@@ -1,16 +1,8 @@
 import { z } from "zod";
 import { STORE_FAULT_MODES } from "../model/store-fault.js";
 import { actionSchema } from "./action-schema.js";
-import {
-  atLeastOne,
-  count,
-  duration,
-  hasOneMoment,
-  moment,
-  rate,
-  utcMinute,
-  word,
-} from "./schema-fields.js";
+import { inputSchema, lookupSchema } from "./input/input-schema.js";
+import { atLeastOne, count, duration, hasOneMoment, moment, word } from "./schema-fields.js";
 
 function fault<K extends string, S extends z.ZodRawShape>(kind: K, what: string, shape: S) {
   return z
@@ -91,39 +83,6 @@ const faultSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-const generatedVisits = z
-  .strictObject({
-    generator: z.literal("visits"),
-    from: utcMinute.meta({ description: "The first minute of the data." }),
-    perMinute: z.array(count).min(1).meta({ description: "How many visits each minute has." }),
-    pages: atLeastOne.meta({ description: "How many different pages are visited." }),
-    users: atLeastOne,
-    outOfOrderness: duration.meta({ description: "How late a visit may arrive at most." }),
-    late: count.optional().meta({
-      description: "How many more visits of the first minute arrive after all others.",
-    }),
-    poison: z
-      .strictObject({ arrives: duration, ahead: duration })
-      .optional()
-      .meta({ description: "One more visit that claims to be so far in the future." }),
-    malformed: count.optional().meta({ description: "How many unreadable records are mixed in." }),
-  })
-  .meta({ description: "Visits of a website, made up from the seed." });
-
-const generatedCharges = z
-  .strictObject({
-    generator: z.literal("charges"),
-    from: utcMinute.meta({ description: "The first minute of the data." }),
-    perMinute: z.array(count).min(1).meta({ description: "How many charges each minute has." }),
-    cards: atLeastOne.meta({ description: "How many cards are charged." }),
-    outOfOrderness: duration.meta({ description: "How late a charge may arrive at most." }),
-  })
-  .meta({ description: "Charges to credit cards, made up from the seed." });
-
-const generatedInput = z
-  .discriminatedUnion("generator", [generatedVisits, generatedCharges])
-  .meta({ description: "Input made up from the seed." });
-
 const channelProfile = z.strictObject({
   latency: duration.optional(),
   jitter: duration.optional(),
@@ -164,16 +123,16 @@ export const scenarioSchema = z
     control: word.optional().meta({ description: "Name of the twin without faults." }),
     job: z.string().min(1).meta({ description: "A built-in job, or a TypeScript file." }),
     parameters: z.record(z.string(), z.json()).optional().meta({ description: "For the job." }),
-    input: z.strictObject({
-      topic: word,
-      partitions: atLeastOne,
-      rate: rate.optional().meta({ description: "Absent = visits arrive as they happened." }),
-      generated: generatedInput.optional(),
-      file: z
-        .strictObject({ path: z.string().min(1), format: z.enum(["combined-log"]) })
-        .optional()
-        .meta({ description: "Input from a file, beside the scenario." }),
-    }),
+    input: inputSchema.optional(),
+    inputs: z
+      .array(inputSchema)
+      .min(1)
+      .optional()
+      .meta({ description: "Instead of `input`, for a job that reads several topics." }),
+    lookups: z
+      .record(z.string(), lookupSchema)
+      .optional()
+      .meta({ description: "Services that asynchronous functions ask, by name." }),
     cluster: z.strictObject({
       jobManagers: atLeastOne.max(MACHINES_MAX).optional().meta({
         description: "jm-1, jm-2, ...: one leads, the others stand by (high availability).",
@@ -230,9 +189,3 @@ export const scenarioSchema = z
 export type ScenarioDocument = z.infer<typeof scenarioSchema>;
 /** One fault as it is written in a scenario. */
 export type FaultEntry = z.infer<typeof faultSchema>;
-/** The `input` of a scenario. */
-export type InputEntry = ScenarioDocument["input"];
-/** The parameters of generated visits. */
-export type GeneratedVisitsEntry = z.infer<typeof generatedVisits>;
-/** The parameters of generated charges. */
-export type GeneratedChargesEntry = z.infer<typeof generatedCharges>;

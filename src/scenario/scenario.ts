@@ -3,6 +3,7 @@ import type { TieBreak } from "../kernel/lane-table.js";
 import type { ChannelProfile } from "../kernel/network.js";
 import type { ChannelName } from "../model/runtime-context.js";
 import type { ActionEntry } from "./action-schema.js";
+import type { InputEntry, LookupEntry } from "./input/input-schema.js";
 import type { ScenarioDocument } from "./scenario-schema.js";
 
 /** A machine that starts after the others. */
@@ -28,7 +29,10 @@ export interface Scenario {
   /** Name of a built-in job, or a TypeScript file. */
   readonly job: string;
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly input: ScenarioDocument["input"];
+  /** The topics of the input log. */
+  readonly inputs: readonly InputEntry[];
+  /** Services that asynchronous functions ask, by name. */
+  readonly lookups: Readonly<Record<string, LookupEntry>>;
   readonly jobManagers: number;
   readonly taskManagers: number;
   /** TaskManagers that are started when slots are missing. */

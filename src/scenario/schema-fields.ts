@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DURATION_FORMS, durationProblem } from "./duration.js";
 import { rateProblem } from "./rate.js";
-import { utcMinuteProblem } from "./utc-minute.js";
+import { utcMinuteProblem } from "../model/utc-minute.js";
 
 /** Text that is valid if `problem` finds nothing; the pattern is for editors, the problem for people. */
 function checkedText(

@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { prepareRequest } from "../../src/cli/prepare-request.js";
 import type { PreparedScenario } from "../../src/scenario/prepared-scenario.js";
+import type { ScenarioInput } from "../../src/scenario/input/scenario-input.js";
 import { runCli } from "../support/captured-io.js";
 
 interface Charge {
@@ -56,7 +57,7 @@ const control: PreparedScenario = await prepareRequest({
   crashes: [],
   ownFaults: true,
 });
-const { partitions } = control.input;
+const { partitions } = control.inputs[0] as ScenarioInput;
 const charges = partitions.flatMap(({ records }) => records.map(({ value }) => value as Charge));
 const expected = alertsAmong(charges);
 const EVENTS_MAX = 1_000_000;

@@ -19,7 +19,7 @@ export interface ResultFuture<OUT> {
 /** One element's way to the outside and back. */
 export interface AsyncCall<OUT> extends ResultFuture<OUT> {
   /** Sends a request; the name tells several of one element apart. */
-  request(address: string, body: RequestBody, name?: string): void;
+  request<B extends RequestBody>(address: string, body: B, name?: string): void;
   getRuntimeContext(): RuntimeContext;
 }
 

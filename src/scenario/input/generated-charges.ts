@@ -1,8 +1,9 @@
 import { RandomSource, type RandomStream } from "../../kernel/random-source.js";
 import { parseDuration } from "../duration.js";
-import type { GeneratedChargesEntry, InputEntry } from "../scenario-schema.js";
-import { parseUtcMinute } from "../utc-minute.js";
+import { parseUtcMinute } from "../../model/utc-minute.js";
 import { arrivalsOf, partitioned, type Draft } from "./arrivals.js";
+import { differentMoments } from "./different-moments.js";
+import type { GeneratedBy, InputEntry } from "./input-schema.js";
 import type { ScenarioInput } from "./scenario-input.js";
 
 const MINUTE_MS = 60_000;
@@ -22,7 +23,7 @@ export interface Charge {
  */
 export function generateCharges(
   input: InputEntry,
-  generated: GeneratedChargesEntry,
+  generated: GeneratedBy<"charges">,
   seed: string,
 ): ScenarioInput {
   const random = new RandomSource(seed).stream(`input/${input.topic}`);
@@ -30,7 +31,7 @@ export function generateCharges(
   const delayMs = Math.floor(parseDuration(generated.outOfOrderness) / 1000);
   const drafts: Draft[] = [];
   generated.perMinute.forEach((count, minute) => {
-    for (const happenedMs of differentMoments(count, random)) {
+    for (const happenedMs of differentMoments(count, MINUTE_MS, random)) {
       const sinceFirstMs = minute * MINUTE_MS + happenedMs;
       const card = random.below(generated.cards) + 1;
       const value: Charge = Object.freeze({
@@ -43,12 +44,6 @@ export function generateCharges(
     }
   });
   return partitioned(input.topic, input.partitions, arrivalsOf(drafts, input.rate));
-}
-
-function differentMoments(count: number, random: RandomStream): readonly number[] {
-  const moments = new Set<number>();
-  while (moments.size < Math.min(count, MINUTE_MS)) moments.add(random.below(MINUTE_MS));
-  return [...moments];
 }
 
 function amountInCents(random: RandomStream): number {

@@ -1,9 +1,9 @@
 import { RandomSource, type RandomStream } from "../../kernel/random-source.js";
 import { parseDuration } from "../duration.js";
-import type { GeneratedVisitsEntry, InputEntry } from "../scenario-schema.js";
-import { parseUtcMinute } from "../utc-minute.js";
+import { parseUtcMinute } from "../../model/utc-minute.js";
 import { arrivalsOf, partitioned, type Draft } from "./arrivals.js";
-import type { Visit } from "./combined-log.js";
+import type { Visit } from "../../dataflow/connectors/combined-log.js";
+import type { GeneratedBy, InputEntry } from "./input-schema.js";
 import type { ScenarioInput } from "./scenario-input.js";
 
 const MINUTE_MS = 60_000;
@@ -14,7 +14,7 @@ const MINUTE_MS = 60_000;
  */
 export function generateVisits(
   input: InputEntry,
-  generated: GeneratedVisitsEntry,
+  generated: GeneratedBy<"visits">,
   seed: string,
 ): ScenarioInput {
   const random = new RandomSource(seed).stream(`input/${input.topic}`);

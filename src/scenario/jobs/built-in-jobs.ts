@@ -1,11 +1,30 @@
 import type { JobDefinition } from "../job-definition.js";
 import { suggestWord } from "../nearest-word.js";
+import { quoted } from "../quoted.js";
 import { userError } from "../user-error.js";
 import { job as countVisits } from "./count-visits.js";
+import { job as deduplicate } from "./deduplicate.js";
+import { job as enrichCharges } from "./enrich-charges.js";
 import { job as fraudDetector } from "./fraud-detector.js";
-import { quoted } from "../quoted.js";
+import { job as lateData } from "./late-data.js";
+import { job as shopSessions } from "./shop-sessions.js";
+import { job as taxiRides } from "./taxi-rides.js";
+import { job as temperatureAlarms } from "./temperature-alarms.js";
+import { job as topPages } from "./top-pages.js";
+import { job as wordCount } from "./word-count.js";
 
-const JOBS: readonly JobDefinition[] = [countVisits, fraudDetector];
+const JOBS: readonly JobDefinition[] = [
+  countVisits,
+  deduplicate,
+  enrichCharges,
+  fraudDetector,
+  lateData,
+  shopSessions,
+  taxiRides,
+  temperatureAlarms,
+  topPages,
+  wordCount,
+];
 
 /**
  * The job of that name that comes with linecook.

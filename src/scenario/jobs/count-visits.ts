@@ -8,9 +8,9 @@ import type { Collector } from "../../dataflow/functions/collector.js";
 import { outputTag } from "../../dataflow/functions/output-tag.js";
 import type { ProcessContext } from "../../dataflow/functions/process-function.js";
 import { TumblingEventTimeWindows } from "../../dataflow/windowing/assigners/tumbling-event-time-windows.js";
-import { parseCombinedLogLine, type Visit } from "../input/combined-log.js";
+import { parseCombinedLogLine, type Visit } from "../../dataflow/connectors/combined-log.js";
 import type { JobDefinition, JobParameters } from "../job-definition.js";
-import { formatUtcMinute } from "../utc-minute.js";
+import { formatUtcMinute } from "../../model/utc-minute.js";
 
 /** How often one page was visited in one minute. */
 interface PageVisits {

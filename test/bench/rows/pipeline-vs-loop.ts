@@ -55,8 +55,8 @@ export const row: BenchRow = {
   floor: 0.03,
   measure: () => {
     const prepared = busyJob(1024);
-    const partitions = prepared.input.partitions.map(({ records }) =>
-      records.map(({ value }) => value as Visit),
+    const partitions = prepared.inputs.flatMap((input) =>
+      input.partitions.map(({ records }) => records.map(({ value }) => value as Visit)),
     );
     let checkpoints = 0;
     const measured = measurePairs(

@@ -46,8 +46,8 @@ export const row: BenchRow = {
   floor: 3,
   measure: () => {
     const prepared = busyJob(1024, SIZE);
-    const partitions = prepared.input.partitions.map(({ records }) =>
-      records.map(({ value }) => value as Visit),
+    const partitions = prepared.inputs.flatMap((input) =>
+      input.partitions.map(({ records }) => records.map(({ value }) => value as Visit)),
     );
     let checkpoints = 0;
     const measured = measurePairs(

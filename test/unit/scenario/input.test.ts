@@ -1,12 +1,12 @@
 // Goal: the input is what the scenario or the file says, the same for a seed, and nothing is lost on the way. Method:
 // count generated visits minute by minute; read lines of real logs and broken ones.
 import { describe, expect, it } from "vitest";
-import { parseCombinedLogLine, type Visit } from "../../../src/scenario/input/combined-log.js";
+import { parseCombinedLogLine, type Visit } from "../../../src/dataflow/connectors/combined-log.js";
 import { generateVisits } from "../../../src/scenario/input/generated-visits.js";
-import { inputFromLogFile } from "../../../src/scenario/input/log-file-input.js";
+import { inputFromFile } from "../../../src/scenario/input/input-file.js";
+import type { InputEntry } from "../../../src/scenario/input/input-schema.js";
 import type { ScenarioInput } from "../../../src/scenario/input/scenario-input.js";
-import type { InputEntry } from "../../../src/scenario/scenario-schema.js";
-import { formatUtcMinute, parseUtcMinute } from "../../../src/scenario/utc-minute.js";
+import { formatUtcMinute, parseUtcMinute } from "../../../src/model/utc-minute.js";
 
 const generated = {
   generator: "visits" as const,
@@ -110,7 +110,10 @@ describe("combined log", () => {
 
 describe("input from a log file", () => {
   const file = (text: string): ScenarioInput =>
-    inputFromLogFile("visits", 2, undefined, { path: "a.log", format: "combined-log", text });
+    inputFromFile(
+      { topic: "visits", partitions: 2 },
+      { path: "a.log", format: "combined-log", text },
+    );
 
   it("keeps every line, malformed ones too, dealt in turn at the rate", () => {
     const input = file(`\uFEFF${LINE}\r\nbroken\r\n\r\n${LINE}\n`);

@@ -1,4 +1,4 @@
-import { utcMillis } from "../utc-minute.js";
+import { utcMillis } from "../../model/utc-minute.js";
 
 /** One visit: what a line of a web server's access log says. */
 export interface Visit {
