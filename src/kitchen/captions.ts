@@ -36,6 +36,15 @@ function besides(others: number, name: string): string {
   return others <= 0 ? "" : ` and ${counted(others, name, `${name}s`)}`;
 }
 
+/** What user code does that a fault has got hold of. */
+const MISBEHAVIOURS: Readonly<Record<string, string>> = {
+  throw: "throws",
+  block: "blocks, and holds up everything behind it",
+  hang: "hangs, and nothing wakes it",
+  outOfMemory: "uses up the heap",
+  fatal: "brings the whole process down",
+};
+
 function because(cause: string): string {
   return cause === "" ? "" : `: ${cause.replace(/\. .*$/s, "")}`;
 }
@@ -208,6 +217,8 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${who} ${either("keeps its hands off", "reads no more from")} ${say("channel")} ${String(channel)} until all ${say.many("barrier")} of ${say("checkpoint")} ${String(checkpointId)} are here`,
   "task.unblocked": ({ checkpointId }, { say, who }) =>
     `${who} may use all its ${say.many("channel")} again (${say("checkpoint")} ${String(checkpointId)})`,
+  "task.userCodeFault": ({ operator, call, effect }, { who }) =>
+    `${who}: ${call} of ${operator} ${MISBEHAVIOURS[effect] ?? effect}`,
   "task.backPressured": ({ on }, { say, who }) =>
     on
       ? `${who} must wait: no empty ${say("buffer")} to fill, a ${say("backPressure")}`

@@ -65,6 +65,8 @@ export const PROTOCOL_POINTS = {
   "task.submitted": "A JobMaster sends a task to a TaskExecutor.",
   "task.spawned": "A TaskExecutor has started a task.",
   "task.running": "A task has restored its state and begins with its input.",
+  "task.userCode.fault": "User code does what a fault makes it do.",
+  "task.jvm.fatal": "An error in a task is such that the JVM of its TaskManager ends at once.",
   "task.endOfData": "A task has reached the end of its data.",
   "task.state.sent": "A TaskExecutor reports the state of a task to its JobMaster.",
   "task.state.received": "A JobMaster gets the report of a task's state.",

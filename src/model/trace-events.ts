@@ -126,6 +126,8 @@ export const TRACE_SCHEMA = {
   "task.blocked": { channel: "number", checkpointId: "number" },
   "task.unblocked": { checkpointId: "number" },
   "task.backPressured": { on: "flag" },
+  /** User code does what a fault makes it do. */
+  "task.userCodeFault": { fault: "text", operator: "text", call: "text", effect: "text" },
   // The outside world.
   "store.put": { key: "text", hash: "number", bytes: "number" },
   "store.deleted": { key: "text" },

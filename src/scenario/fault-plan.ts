@@ -6,6 +6,7 @@ import { suggestWord } from "./nearest-word.js";
 import type { StoreFault } from "../model/store-fault.js";
 import { HIGH_AVAILABILITY_MACHINE } from "../runtime/highavailability/high-availability-settings.js";
 import { LEADER_ELECTION_PROCESS } from "../runtime/rpc/leader-election-gateway.js";
+import type { UserCodeFault } from "../model/user-code-fault.js";
 import type { FaultEntry } from "./scenario-schema.js";
 import { userError } from "./user-error.js";
 import { quoted } from "./quoted.js";
@@ -18,6 +19,7 @@ export function faultOf(entry: FaultEntry): Fault {
   const { id, target } = entry;
   const when = whenOf(entry);
   if (entry.kind === "store") return storeFault(entry, { id, target, when });
+  if (entry.kind === "user-code") return userCodeFault(entry, { id, target, when });
   if (entry.kind === "leadership") return leadershipFault(entry, { id, target, when });
   return {
     id,
@@ -50,6 +52,20 @@ const STORE_PROCESSES: Readonly<Record<string, string>> = {
   [HIGH_AVAILABILITY_MACHINE]: "store",
   fs: "local",
 };
+
+/** The TaskManager is told; the fault lies in wait in one of its tasks. */
+function userCodeFault(
+  { operator, call, effect, nth = 1, times = 1, for: duration }: FaultEntry & { kind: "user-code" },
+  common: Pick<Fault, "id" | "target" | "when">,
+): Fault {
+  const fault: UserCodeFault = Object.freeze({
+    ...{ id: common.id, operator, call, effect, nth },
+    times: times === "always" ? Number.MAX_SAFE_INTEGER : times,
+    forUs: parseDuration(duration ?? "1 s"),
+  });
+  const message = Object.freeze({ type: "taskExecutor.userCodeFault", fault });
+  return { ...common, kind: "tell", process: "taskexecutor", message };
+}
 
 /** The store's process is told what shall go wrong. */
 function storeFault(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { STORE_FAULT_MODES } from "../model/store-fault.js";
+import { USER_CODE_CALLS, USER_CODE_EFFECTS } from "../model/user-code-fault.js";
 import { actionSchema } from "./action-schema.js";
 import { inputSchema, lookupSchema } from "./input/input-schema.js";
 import { atLeastOne, count, duration, hasOneMoment, moment, word } from "./schema-fields.js";
@@ -80,6 +81,20 @@ const faultSchema = z.discriminatedUnion("kind", [
     prefix: z.string().optional().meta({ description: "Only keys that begin so." }),
     suffix: z.string().optional().meta({ description: "Only keys that end so, e.g. _metadata." }),
     times: atLeastOne.optional().meta({ description: "How many requests (default 1)." }),
+  }),
+  fault("user-code", "User code in a task of the TaskManager throws, blocks, hangs or runs wild.", {
+    operator: z.string().min(1).meta({ description: "Name of the operator." }),
+    call: z.enum(USER_CODE_CALLS).meta({ description: "Where user code is called." }),
+    effect: z.enum(USER_CODE_EFFECTS).meta({
+      description:
+        "block: for a while, and can be interrupted; hang: for good, and cannot; fatal: ends the JVM.",
+    }),
+    nth: atLeastOne.optional().meta({ description: "At which call of an attempt (default 1)." }),
+    times: z
+      .union([atLeastOne, z.literal("always")])
+      .optional()
+      .meta({ description: "How many attempts are struck, one after the other (default 1)." }),
+    for: duration.optional().meta({ description: "How long it blocks (default 1 s)." }),
   }),
 ]);
 

@@ -1,4 +1,5 @@
 import {
+  booleanOption,
   durationOption,
   enumOption,
   integerOption,
@@ -43,6 +44,12 @@ export const TASK_CANCELLATION_TIMEOUT: ConfigOption<number> = durationOption(
   "task.cancellation.timeout",
   180_000_000,
   "How long cancelling may take before the whole TaskManager ends itself; 0 = for ever.",
+);
+
+export const KILL_ON_OUT_OF_MEMORY: ConfigOption<boolean> = booleanOption(
+  "taskmanager.jvm-exit-on-oom",
+  false,
+  "Whether the TaskManager ends itself at once when a task has used up the heap.",
 );
 
 export const MEMORY_SEGMENT_SIZE: ConfigOption<number> = memoryOption(

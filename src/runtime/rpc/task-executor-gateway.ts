@@ -4,6 +4,7 @@
  * Flink: org.apache.flink.runtime.taskexecutor.TaskExecutorGateway
  * Simplified: no thread dumps, no files, no cluster partitions
  */
+import type { UserCodeFault } from "../../model/user-code-fault.js";
 import type { Address } from "../../kernel/process.js";
 import type { ExecutionAttemptId, SerializedThrowable } from "../../model/execution-attempt.js";
 import type { OperatorEvent } from "../../model/stream-operator.js";
@@ -72,6 +73,8 @@ export type TaskExecutorMessage = RpcMessage &
     | { readonly type: "taskExecutor.heartbeatFromResourceManager" }
     /** The machine is wanted no longer: the TaskManager leaves in good order. */
     | { readonly type: "taskExecutor.shutDown" }
+    /** User code on this machine is going to misbehave. */
+    | { readonly type: "taskExecutor.userCodeFault"; readonly fault: UserCodeFault }
     | {
         readonly type: "taskExecutor.disconnectJobManager";
         readonly jobId: string;

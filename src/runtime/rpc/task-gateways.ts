@@ -16,6 +16,7 @@ import type { RedistributeMode, StateHandle } from "../../model/operator-state.j
 import type { CheckpointOptions } from "../checkpoint/checkpoint-options.js";
 import type { SubtaskConnection } from "../io/channel-element.js";
 import type { KeyGroupRange } from "../../model/key-groups.js";
+import type { UserCodeFault } from "../../model/user-code-fault.js";
 import type { OperatorEvent } from "../../model/stream-operator.js";
 
 /** One input channel of a task: which subpartition of which producer attempt it reads. */
@@ -107,6 +108,8 @@ export interface TaskDeploymentDescriptor {
   readonly jobMasterAddress: string;
   readonly jobMasterId: string;
   readonly taskExecutorAddress: string;
+  /** Faults that lie in wait in its user code; absent = none. */
+  readonly userCodeFaults?: readonly UserCodeFault[];
 }
 
 /** Name of the process of an attempt on its machine. */
@@ -133,6 +136,8 @@ export type TaskMessage = Message &
         readonly operatorId: string;
         readonly event: OperatorEvent;
       }
+    /** A fault of user code lies in wait from now on. */
+    | { readonly type: "task.userCodeFault"; readonly fault: UserCodeFault }
     /** The partition is no longer needed; a finished task with nothing left to serve stops. */
     | { readonly type: "task.releasePartitions" }
   );
@@ -148,11 +153,11 @@ export type TaskReport = Message &
       }
     /** The process may be stopped: terminal, and all its partitions are consumed or released. */
     | { readonly type: "taskReport.gone"; readonly attempt: ExecutionAttemptId }
-    /** Raised when cancelling took longer than `task.cancellation.timeout`: fatal for the machine. */
+    /** A fault of user code has struck. */
     | {
-        readonly type: "taskReport.fatal";
+        readonly type: "taskReport.userCodeFault";
         readonly attempt: ExecutionAttemptId;
-        readonly reason: string;
+        readonly faultId: string;
       }
   );
 

@@ -125,6 +125,7 @@ export class OperatorChain {
 
   notifyCheckpointComplete(operator: number, checkpointId: number): StepResult {
     const wrapper = this.at(operator);
+    wrapper.callsUserCode("notifyCheckpointComplete");
     return wrapper.operator.notifyCheckpointComplete?.(wrapper, checkpointId) ?? "done";
   }
 
@@ -148,15 +149,17 @@ export class OperatorChain {
       this.endedInputs++;
       if (operator > 0) wrapper.operator.endInput?.(wrapper, 0);
     }
+    wrapper.callsUserCode("finish");
     const result = wrapper.operator.finish?.(wrapper) ?? "done";
     if (result === "done") this.finishedOperators = operator + 1;
     return result;
   }
 
-  /** The attempt ends; from tail to head. */
-  close(): void {
+  /** The attempt ends; from tail to head. When it is given up nobody hears what goes wrong here. */
+  close(ending: "FINISHED" | "DISPOSED"): void {
     for (let operator = this.length - 1; operator >= 0; operator--) {
       const wrapper = this.at(operator);
+      if (ending === "FINISHED") wrapper.callsUserCode("close");
       wrapper.operator.close?.(wrapper);
     }
   }
@@ -171,6 +174,7 @@ export class OperatorChain {
       const { operator: index, requestId, body } = mail;
       const facts = operator.factsOfReply?.(body) ?? body;
       context.emit("task.reply", { operator: index, requestId, body: facts });
+      wrapper.callsUserCode("asyncCallback");
       operator.onReply?.(wrapper, requestId, body);
       return;
     }

@@ -100,9 +100,14 @@ export class OperatorTimers {
         this.physical.delete(name);
         this.runtime.context.cancelTimer(this.timerKey(name));
       },
-      onEventTime: (timer) => operator.onEventTime?.(this.wrapper, { ...timer, service: name }),
-      onProcessingTime: (timer) =>
-        operator.onProcessingTime?.(this.wrapper, { ...timer, service: name }),
+      onEventTime: (timer) => {
+        this.wrapper.callsUserCode("onTimer");
+        operator.onEventTime?.(this.wrapper, { ...timer, service: name });
+      },
+      onProcessingTime: (timer) => {
+        this.wrapper.callsUserCode("onTimer");
+        operator.onProcessingTime?.(this.wrapper, { ...timer, service: name });
+      },
     });
     this.services.set(name, created);
     // A service made late must know what the others know.

@@ -27,6 +27,7 @@ import type {
 import { createKeyedStateBackend } from "../state/create-keyed-state-backend.js";
 import type { KeyedStateBackend } from "../state/keyed-state-backend.js";
 import { OperatorStateBackend } from "../state/operator-state-backend.js";
+import type { UserCodeCall } from "../../model/user-code-fault.js";
 import type { OperatorOutput } from "./operator-output.js";
 import { OperatorTimers, type OperatorTimersState } from "./operator-timers.js";
 import { restoreOperatorSubtask, snapshotOperatorSubtask } from "./operator-subtask-snapshot.js";
@@ -112,6 +113,8 @@ export class StreamOperatorWrapper implements OperatorContext {
   // Driven by the task.
 
   open(): StepResult {
+    this.callsUserCode("initializeState");
+    this.callsUserCode("open");
     const result = this.operator.open?.(this) ?? "done";
     if (result === "done") this.timers.start();
     return result;
@@ -120,6 +123,7 @@ export class StreamOperatorWrapper implements OperatorContext {
   processElement(value: unknown, timestamp: number, input: number): void {
     const keyOf = this.keySelectors[input];
     if (keyOf !== null && keyOf !== undefined) this.keyed.setCurrentKey(keyOf(value));
+    if (this.runtime.userCode.isArmed) this.callsUserCode("processElement");
     this.operator.processElement(this, value, timestamp, input);
   }
 
@@ -144,7 +148,13 @@ export class StreamOperatorWrapper implements OperatorContext {
     return this.operator.pollNext?.(this) ?? "END_OF_INPUT";
   }
 
+  /** A fault may lie in wait there. */
+  callsUserCode(call: UserCodeCall): void {
+    this.runtime.userCode.called(this.name, call);
+  }
+
   snapshot(checkpointId: number): OperatorSubtaskState {
+    this.callsUserCode("snapshotState");
     this.operator.snapshotState?.(this, checkpointId);
     return snapshotOperatorSubtask(this, this.runtime.environment.rules.task);
   }

@@ -27,6 +27,7 @@ import { TaskOutputs, type TaskOutputsState } from "./task-outputs.js";
 import type { TaskRuntime } from "./task-runtime.js";
 import { TaskScript } from "./task-script.js";
 import { TaskStateRestore, type TaskStateRestoreState } from "./task-state-restore.js";
+import type { UserCodeState } from "./user-code.js";
 import type { TaskStep } from "./task-step.js";
 
 type TriggerCheckpoint = TaskMessage & { readonly type: "task.triggerCheckpoint" };
@@ -54,6 +55,7 @@ export interface StreamTaskState {
   input: TaskInputState | null;
   chain: OperatorChainState;
   requests: ExternalRequestsState;
+  userCode: UserCodeState;
 }
 
 export class StreamTask {
@@ -99,6 +101,7 @@ export class StreamTask {
       input: this.input?.state ?? null,
       chain: this.chain.state,
       requests: this.runtime.requests.state,
+      userCode: this.runtime.userCode.state,
     };
   }
 
@@ -112,6 +115,7 @@ export class StreamTask {
     if (this.input !== null && state.input !== null) this.input.state = state.input;
     this.chain.state = state.chain;
     this.runtime.requests.state = state.requests;
+    this.runtime.userCode.state = state.userCode;
   }
 
   /** Deployed: reads what is to be restored, then opens the operators from tail to head. */
@@ -143,7 +147,9 @@ export class StreamTask {
     if (this.lifecycle.isTerminal()) return false;
     const { mailbox, steps } = this.own;
     const first = mailbox[0];
-    if (first !== undefined && isUrgent(first)) return true;
+    const { userCode } = this.runtime;
+    if (first !== undefined && isUrgent(first)) return userCode.isInterruptible;
+    if (userCode.isHeld) return false;
     if (this.isBlocked()) return mailbox.some((mail) => runsWhileWaiting(mail, steps[0]));
     return mailbox.length > 0 || this.canProcess();
   }
@@ -194,7 +200,7 @@ export class StreamTask {
   /** All consumers may have confirmed by now: looked at between turns as well. */
   checkTermination(): void {
     const { own, runtime } = this;
-    if (!own.finishedOperators || own.steps.length > 0) return;
+    if (!own.finishedOperators || own.steps.length > 0 || runtime.userCode.isHeld) return;
     if (this.lifecycle.execution !== "RUNNING") return;
     if (this.input !== null && !this.input.isFinished()) return;
     if (!this.outputs.allRecordsProcessed()) return;
@@ -205,7 +211,7 @@ export class StreamTask {
       runtime.environment.rules.task.waitsForFinalCheckpoint();
     const isAwaited = waits || this.finalCheckpoint.isStopping;
     if (isAwaited && !this.finalCheckpoint.state.isCompleted) return;
-    this.chain.close();
+    this.chain.close("FINISHED");
     this.outputs.broadcastEvent(Object.freeze({ type: "EndOfPartitionEvent" }));
     this.lifecycle.transition("FINISHED");
     this.closeMailbox();
@@ -218,6 +224,7 @@ export class StreamTask {
   }
 
   private isBlocked(): boolean {
+    if (this.runtime.userCode.isHeld) return true;
     return this.own.steps.length > 0 && !this.isRecovering();
   }
 
@@ -321,7 +328,7 @@ export class StreamTask {
 
   private runSteps(): void {
     const { steps } = this.own;
-    while (steps.length > 0) {
+    while (steps.length > 0 && !this.runtime.userCode.isHeld) {
       if (this.runStep(steps[0] as TaskStep) === "pending") return;
       steps.shift();
     }
@@ -560,7 +567,7 @@ export class StreamTask {
   private stopRunning(): void {
     this.script.flush();
     this.own.steps.length = 0;
-    this.chain.close();
+    this.chain.close("DISPOSED");
     this.closeMailbox();
     this.outputs.release();
   }

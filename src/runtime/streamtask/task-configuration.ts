@@ -19,6 +19,7 @@ import {
 } from "../../model/configuration/linecook-options.js";
 import { OBJECT_REUSE } from "../../model/configuration/pipeline-options.js";
 import {
+  KILL_ON_OUT_OF_MEMORY,
   MEMORY_SEGMENT_SIZE,
   NETWORK_REQUEST_BACKOFF_INITIAL,
   NETWORK_REQUEST_BACKOFF_MAX,
@@ -33,6 +34,8 @@ export interface TaskConfiguration {
   /** How many records a turn processes at most. */
   readonly recordsPerTurn: number;
   readonly recordCostUs: number;
+  /** Whether the TaskManager ends itself when a task has used up the heap. */
+  readonly exitsOnOutOfMemory: boolean;
   readonly mailCostUs: number;
   readonly objectReuse: boolean;
   readonly checkpointingEnabled: boolean;
@@ -67,6 +70,7 @@ function parse(configuration: Configuration): TaskConfiguration {
   return {
     recordsPerTurn: configuration.get(RECORDS_PER_TURN),
     recordCostUs: configuration.get(RECORD_COST),
+    exitsOnOutOfMemory: configuration.get(KILL_ON_OUT_OF_MEMORY),
     mailCostUs: configuration.get(MAIL_COST),
     objectReuse: configuration.get(OBJECT_REUSE),
     checkpointingEnabled: configuration.get(CHECKPOINTING_INTERVAL) !== null,

@@ -21,6 +21,7 @@ import type { TaskDeploymentDescriptor, TaskMessage } from "../rpc/task-gateways
 import { RESEND_TIMER } from "./external-requests.js";
 import { serializeThrowable } from "./serialize-throwable.js";
 import { StreamTask, type StreamTaskState } from "./stream-task.js";
+import { isJvmFatalError, USER_CODE_TIMER } from "./user-code.js";
 import { UPLOAD_PREFIX } from "./async-checkpoints.js";
 import { OUTPUT_ALIGNMENT_TIMER } from "./subtask-checkpoint-coordinator.js";
 import type { TaskEnvironment } from "./task-environment.js";
@@ -92,7 +93,11 @@ export class TaskProcess implements Process {
       action();
     } catch (error) {
       if (error instanceof InvariantViolation) throw error;
-      this.task.fail(serializeThrowable(error, this.runtime.environment.locate));
+      const cause = serializeThrowable(error, this.runtime.environment.locate);
+      if (isJvmFatalError(cause.className, this.runtime.configuration.exitsOnOutOfMemory)) {
+        this.runtime.context.point("task.jvm.fatal");
+        ctx.halt();
+      } else this.task.fail(cause);
     }
   }
 
@@ -131,6 +136,7 @@ export class TaskProcess implements Process {
     if (message.type === "task.cancel") this.task.enqueue({ kind: "cancel" });
     else if (message.type === "task.fail")
       this.task.enqueue({ kind: "fail", cause: message.cause });
+    else if (message.type === "task.userCodeFault") this.runtime.userCode.arm(message.fault);
     else if (message.type === "task.releasePartitions") this.task.releasePartitions();
     else this.task.enqueue({ kind: "control", message });
   }
@@ -140,6 +146,9 @@ export class TaskProcess implements Process {
     if (key === FLUSH_TIMER) {
       this.task.outputs.flushAll();
       this.task.checkpoints.continueWithChannelState();
+    } else if (key === USER_CODE_TIMER) {
+      this.runtime.userCode.release();
+      this.task.enqueue({ kind: "wake" });
     } else if (key === RESEND_TIMER) this.runtime.requests.resend();
     else if (key === ALIGNMENT_TIMER) {
       this.task.enqueue({ kind: "alignmentTimeout", side: "input" });

@@ -10,6 +10,7 @@ import type { JobEdge, JobGraph, JobVertex } from "../../model/job-graph.js";
 import type { RuntimeContext } from "../../model/runtime-context.js";
 import type { FunctionRegistry } from "../../model/stream-operator.js";
 import type { TaskDeploymentDescriptor } from "../rpc/task-gateways.js";
+import { UserCode } from "./user-code.js";
 import { ExternalRequests } from "./external-requests.js";
 import type { TaskConfiguration } from "./task-configuration.js";
 import type { TaskEnvironment } from "./task-environment.js";
@@ -22,6 +23,7 @@ export class TaskRuntime {
   readonly vertex: JobVertex;
   readonly functions: FunctionRegistry;
   readonly requests: ExternalRequests;
+  readonly userCode: UserCode;
   /** The kernel's context; set at the beginning of each turn. */
   context!: RuntimeContext;
 
@@ -43,6 +45,14 @@ export class TaskRuntime {
     });
     this.functions = functions;
     this.requests = new ExternalRequests(this);
+    this.userCode = new UserCode(
+      descriptor.userCodeFaults ?? [],
+      () => this.context,
+      (faultId) => {
+        const message = { type: "taskReport.userCodeFault", attempt: descriptor.attempt, faultId };
+        this.context.send(descriptor.taskExecutorAddress, message, "rpc");
+      },
+    );
   }
 
   get subtask(): number {

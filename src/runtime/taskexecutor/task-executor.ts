@@ -12,6 +12,7 @@ import {
   type SerializedThrowable,
 } from "../../model/execution-attempt.js";
 import { JavaException } from "../../model/java-exception.js";
+import type { UserCodeFault } from "../../model/user-code-fault.js";
 import type { ClusterEnvironment } from "../cluster-environment.js";
 import { isTerminalExecutionState } from "../executiongraph/execution-state-transitions.js";
 import {
@@ -37,6 +38,7 @@ import { JobManagerConnections } from "./job-manager-connections.js";
 import { JobTable } from "./job-table.js";
 import { ResourceManagerConnection } from "./resource-manager-connection.js";
 import { TaskSlotTable } from "./slot/task-slot-table.js";
+import { operatorNames, UserCodeFaults } from "./user-code-faults.js";
 import { TaskTable } from "./task-table.js";
 import { TaskNetworkBuffers } from "./task-network-buffers.js";
 import type { TaskExecutorParts } from "./task-executor-parts.js";
@@ -47,6 +49,7 @@ interface SavedTaskExecutor {
   readonly slots: TaskSlotTable["state"];
   readonly jobs: JobTable["state"];
   readonly tasks: TaskTable["state"];
+  readonly userCodeFaults: UserCodeFaults["state"];
   readonly resourceManager: ResourceManagerConnection["state"];
   readonly jobManagers: JobManagerConnections["state"];
   readonly leaders: CoordinationClientState | null;
@@ -64,6 +67,7 @@ export class TaskExecutor extends RpcEndpoint {
   private readonly slots: TaskSlotTable;
   private readonly jobs = new JobTable();
   private readonly tasks = new TaskTable();
+  private readonly userCodeFaults = new UserCodeFaults();
   private readonly resourceManager: ResourceManagerConnection;
   private readonly jobManagers: JobManagerConnections;
   private readonly network: TaskNetworkBuffers;
@@ -90,6 +94,7 @@ export class TaskExecutor extends RpcEndpoint {
       slots: this.slots.state,
       jobs: this.jobs.state,
       tasks: this.tasks.state,
+      userCodeFaults: this.userCodeFaults.state,
       resourceManager: this.resourceManager.state,
       jobManagers: this.jobManagers.state,
       leaders: this.leaders?.state ?? null,
@@ -104,6 +109,7 @@ export class TaskExecutor extends RpcEndpoint {
     this.slots.state = saved.slots;
     this.jobs.state = saved.jobs;
     this.tasks.state = saved.tasks;
+    this.userCodeFaults.state = saved.userCodeFaults;
     this.resourceManager.state = saved.resourceManager;
     this.jobManagers.state = saved.jobManagers;
     this.network.state = saved.network;
@@ -126,7 +132,6 @@ export class TaskExecutor extends RpcEndpoint {
     if (this.leaders?.onTimer(key) === true) return;
     if (this.resourceManager.onTimer(key) || this.jobManagers.onTimer(key)) return;
     if (!key.startsWith(CANCELLATION_TIMER)) return;
-    // A task that cannot be cancelled takes the whole TaskManager with it.
     if (this.tasks.isRunning(key.slice(CANCELLATION_TIMER.length))) this.fatalError();
   }
 
@@ -215,6 +220,9 @@ export class TaskExecutor extends RpcEndpoint {
           this.tell(from, missed);
         }
         return;
+      case "taskExecutor.userCodeFault":
+        this.addUserCodeFault(message.fault);
+        return;
       case "taskExecutor.shutDown":
         this.shutDown();
         return;
@@ -245,6 +253,12 @@ export class TaskExecutor extends RpcEndpoint {
 
   // Tasks.
 
+  private addUserCodeFault(fault: UserCodeFault): void {
+    const running = this.tasks.running();
+    const attempt = this.userCodeFaults.add(fault, running);
+    if (attempt !== undefined) this.toTask(attempt, { type: "task.userCodeFault", fault });
+  }
+
   private submitTask(descriptor: TaskDeploymentDescriptor, jobMasterId: string): void {
     const { attempt, allocationId } = descriptor;
     const refuse = (text: string): never => {
@@ -270,13 +284,14 @@ export class TaskExecutor extends RpcEndpoint {
     if (this.tasks.get(attempt) !== undefined) {
       refuse(`TaskManager already contains a task for id ${key}.`);
     }
-    this.tasks.add(attempt, allocationId);
+    this.tasks.add(attempt, allocationId, operatorNames(descriptor.jobGraph, attempt));
     try {
       const networkBuffers = this.network.reserve(descriptor);
+      const userCodeFaults = this.userCodeFaults.takenBy(descriptor);
       this.ctx.spawn(
         taskProcessName(key),
         "task",
-        Object.freeze({ ...descriptor, networkBuffers }),
+        Object.freeze({ ...descriptor, networkBuffers, userCodeFaults }),
       );
     } catch (error) {
       if (!(error instanceof JavaException)) throw error;
@@ -303,10 +318,15 @@ export class TaskExecutor extends RpcEndpoint {
       throw new JavaException("TaskException", text);
     }
     this.toTask(attempt, { type: "task.cancel" });
+    this.watchCancellation(attempt);
+  }
+
+  /** A task that is told to end, and does not, takes the whole TaskManager with it. */
+  private watchCancellation(attempt: ExecutionAttemptId): void {
     const { cancellationTimeoutUs } = this.environment;
-    if (cancellationTimeoutUs > 0) {
-      this.ctx.setTimer(`${CANCELLATION_TIMER}${attemptKey(attempt)}`, cancellationTimeoutUs);
-    }
+    if (cancellationTimeoutUs <= 0) return;
+    const key = attemptKey(attempt);
+    this.ctx.setTimer(`${CANCELLATION_TIMER}${key}`, cancellationTimeoutUs);
   }
 
   private toTask(attempt: ExecutionAttemptId, message: TaskMessage): void {
@@ -332,6 +352,7 @@ export class TaskExecutor extends RpcEndpoint {
         task.state = report.state;
         this.jobManagers.reportTaskState(attempt, report.state, report.cause);
         if (isTerminalExecutionState(report.state)) {
+          this.userCodeFaults.ended(attempt);
           this.ctx.cancelTimer(`${CANCELLATION_TIMER}${attemptKey(attempt)}`);
           this.jobManagers.onTaskEnded(task.allocationId);
         }
@@ -341,8 +362,8 @@ export class TaskExecutor extends RpcEndpoint {
         this.network.release(attempt);
         this.ctx.stop(taskProcessName(attemptKey(attempt)));
         return;
-      case "taskReport.fatal":
-        this.fatalError();
+      case "taskReport.userCodeFault":
+        this.userCodeFaults.struck(report.faultId);
         return;
     }
   }
@@ -356,10 +377,10 @@ export class TaskExecutor extends RpcEndpoint {
     this.ctx.halt();
   }
 
-  /** The TaskManager ends itself. */
+  /** The TaskManager ends itself, in good order as far as that goes. */
   private fatalError(): void {
     this.ctx.point("taskExecutor.fatal");
-    this.ctx.halt();
+    this.shutDown();
   }
 
   private createLeaderRetrieval(): CoordinationClient | null {
@@ -409,7 +430,8 @@ export class TaskExecutor extends RpcEndpoint {
         this.ask(to, message, continuation, timeoutUs);
       },
       failTask: (attempt, cause) => {
-        this.toTaskIfThere(attempt, { type: "task.fail", cause });
+        if (this.toTaskIfThere(attempt, { type: "task.fail", cause }))
+          this.watchCancellation(attempt);
       },
       fatalError: () => {
         this.fatalError();

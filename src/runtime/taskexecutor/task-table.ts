@@ -15,6 +15,8 @@ import {
 export interface TaskEntry {
   readonly attempt: ExecutionAttemptId;
   readonly allocationId: string;
+  /** Names of the operators of its chain. */
+  readonly operators: readonly string[];
   state: ExecutionState;
 }
 
@@ -24,8 +26,9 @@ export class TaskTable {
   /** By attempt key, in the order of submission. */
   state: { tasks: Map<string, TaskEntry> } = { tasks: new Map() };
 
-  add(attempt: ExecutionAttemptId, allocationId: string): void {
-    this.state.tasks.set(attemptKey(attempt), { attempt, allocationId, state: "DEPLOYING" });
+  add(attempt: ExecutionAttemptId, allocationId: string, operators: readonly string[]): void {
+    const entry: TaskEntry = { attempt, allocationId, operators, state: "DEPLOYING" };
+    this.state.tasks.set(attemptKey(attempt), entry);
   }
 
   get(attempt: ExecutionAttemptId): TaskEntry | undefined {
@@ -40,6 +43,11 @@ export class TaskTable {
 
   remove(attempt: ExecutionAttemptId): void {
     this.state.tasks.delete(attemptKey(attempt));
+  }
+
+  /** All attempts that have not ended. */
+  running(): readonly TaskEntry[] {
+    return [...this.state.tasks.values()].filter(isRunning);
   }
 
   /** Attempts of a job that have not ended. */
