@@ -10,6 +10,10 @@ import { deepFreeze } from "../kernel/plain-data.js";
 import { JavaException } from "../model/java-exception.js";
 import { judgeRun } from "../verification/judge-run.js";
 import {
+  whyNotComparable,
+  type NotComparable,
+} from "../verification/double-run/why-not-comparable.js";
+import {
   interpret,
   type ReferenceResult,
 } from "../verification/reference/reference-interpreter.js";
@@ -23,6 +27,8 @@ import { withFaults } from "./fault-list.js";
 import { optionProblem } from "./scenario-configuration.js";
 import type { InputFile } from "./input/input-file.js";
 import { hashOfInputs, scenarioInputs } from "./input/scenario-inputs.js";
+import { inDisturbedWorld } from "./disturbed-world.js";
+import { isBuiltIn } from "./jobs/built-in-jobs.js";
 import type { JobDefinition } from "./job-definition.js";
 import { machineNames } from "./load-scenario.js";
 import { suggestWord } from "./nearest-word.js";
@@ -104,24 +110,27 @@ export function prepareScenario(
     createSimulation: () => new Simulation(options),
     judge: judgeWithReference(
       { jobGraph, functions, inputs: new Map(inputs.map((input) => [input.topic, input])) },
-      locate,
+      resources,
     ),
   };
 }
 
 /**
  * Computes the reference once, when the first run is judged; every run of the scenario has the same.
- * Code that throws has no reference: then the job's failure is what there is to say.
+ * A user's own functions are run a second time, to see whether they can be compared at all. Code that throws has no reference: then the job's failure is what there is to say.
  */
 function judgeWithReference(
   job: Pick<RunEvidence, "jobGraph" | "functions" | "inputs">,
-  locate: ScenarioResources["locate"],
+  { locate, job: definition }: ScenarioResources,
 ): PreparedScenario["judge"] {
   let reference: ReferenceResult | undefined;
+  const compared = isBuiltIn(definition);
+  let notComparable: NotComparable | undefined | null = compared ? undefined : null;
   return (evidence) => {
     try {
       reference ??= interpret(job);
-      return judgeRun(evidence, reference);
+      if (notComparable === null) notComparable = whyNotComparable(job, inDisturbedWorld);
+      return judgeRun(evidence, reference, notComparable);
     } catch (error) {
       if (error instanceof NotRecomputable) return judgeRun(evidence);
       if (!(error instanceof Error) || error instanceof InvariantViolation) throw error;

@@ -1,6 +1,7 @@
 import type { TraceRecord } from "../kernel/trace-schema.js";
 import { numberText } from "../model/number-text.js";
 import { CutOracle } from "./cut/cut-oracle.js";
+import type { NotComparable } from "./double-run/why-not-comparable.js";
 import { lostTransactions, type LostTransaction } from "./output/lost-transactions.js";
 import { TransactionHistory } from "./output/transaction-history.js";
 import { PROPERTY_CATALOGUE } from "./property-catalogue.js";
@@ -67,10 +68,16 @@ class Collected implements Findings {
  * makes it look again, to explain itself.
  *
  * @param reference result of `interpret` for the same job and input, if it is known already
+ * @param notComparable the user's functions are not deterministic: values are not compared, rows counted
  */
-export function judgeRun(evidence: RunEvidence, reference?: ReferenceResult): Verdict {
+export function judgeRun(
+  evidence: RunEvidence,
+  reference?: ReferenceResult,
+  notComparable?: NotComparable,
+): Verdict {
   const history = new RunHistory();
   const shadow = new ShadowExecution(evidence, history, { origins: false });
+  shadow.notRecomputable = notComparable?.reason;
   const transactions = new TransactionHistory();
   const cuts = new CutOracle(evidence, history, shadow, transactions);
   let known = reference;
@@ -81,6 +88,7 @@ export function judgeRun(evidence: RunEvidence, reference?: ReferenceResult): Ve
     shadow,
     transactions,
     cuts,
+    notComparable,
     lostTransactions: () => (lost ??= lostTransactions(evidence, history, transactions)),
     reference: () => {
       if (shadow.notRecomputable !== undefined) return undefined;

@@ -1,4 +1,5 @@
 import { outputEquality } from "./properties/p01-output-equality.js";
+import { rowCount } from "./properties/p02-row-count.js";
 import { noDuplicate } from "./properties/p03-no-duplicate.js";
 import { commitImpliesDurable } from "./properties/p05-commit-implies-durable.js";
 import { logAudit } from "./properties/p06-log-audit.js";
@@ -25,6 +26,7 @@ import type { Property } from "./property.js";
 /** All properties, in the order of their ids. */
 export const PROPERTY_CATALOGUE: readonly Property[] = [
   outputEquality,
+  rowCount,
   noDuplicate,
   commitImpliesDurable,
   logAudit,

@@ -4,6 +4,7 @@ import type { ShadowExecution } from "./shadow/shadow-execution.js";
 import type { ReferenceResult } from "./reference/reference-interpreter.js";
 import type { RunEvidence } from "./run-evidence.js";
 import type { RunHistory } from "./run-history.js";
+import type { NotComparable } from "./double-run/why-not-comparable.js";
 import type { LostTransaction } from "./output/lost-transactions.js";
 import type { TransactionHistory } from "./output/transaction-history.js";
 import type { CutOracle } from "./cut/cut-oracle.js";
@@ -15,6 +16,8 @@ export interface RunUnderCheck {
   readonly shadow: ShadowExecution;
   readonly transactions: TransactionHistory;
   readonly cuts: CutOracle;
+  /** The user's functions give another result each time. */
+  readonly notComparable: NotComparable | undefined;
   /** Asked for at the end of the run. */
   lostTransactions(): readonly LostTransaction[];
   /** Result of the reference over the whole input; `undefined` = it cannot be computed. */

@@ -4,11 +4,17 @@ import type { RunUnderCheck } from "./property.js";
  * Why a run without a failure still proves nothing: it was stopped, a planned fault never struck, or
  * the reference cannot follow the job. `undefined` = it does prove something.
  */
-export function whatWasNotProven({ evidence, history, shadow }: RunUnderCheck): string | undefined {
+export function whatWasNotProven({
+  evidence,
+  history,
+  shadow,
+  notComparable,
+}: RunUnderCheck): string | undefined {
   if (evidence.cutOff) {
     return `the run was cut off while the job was ${history.status}`;
   }
   const { notRecomputable } = shadow;
+  if (notComparable !== undefined) return notComparable.reason;
   if (notRecomputable !== undefined) return `the result cannot be recomputed: ${notRecomputable}`;
   for (const { id, kind, target } of evidence.plannedFaults) {
     const outcome = evidence.outcomes.find((one) => one.id === id);

@@ -57,7 +57,7 @@ export class HeapKeyedStateBackend implements KeyedStateBackend {
     return this.keys.currentKey;
   }
 
-  /** @throws InvariantViolation if the key belongs to another subtask. */
+  /** @throws JavaException if the key belongs to another subtask. */
   keyGroupOf(key: unknown): number {
     return this.keys.keyGroupOf(key);
   }

@@ -4,8 +4,8 @@
  * Flink: org.apache.flink.runtime.state.heap.InternalKeyContextImpl
  * Simplified: the key group is looked up when it is needed, not whenever the key changes
  */
-import { invariant } from "../../kernel/invariant.js";
 import { assignToKeyGroup, type KeyGroupRange } from "../../model/key-groups.js";
+import { JavaException } from "../../model/java-exception.js";
 
 /** More distinct keys than this are hashed anew each time. */
 const CACHED_KEYS_MAX = 4096;
@@ -21,18 +21,20 @@ export class InternalKeyContext {
     this.maxParallelism = maxParallelism;
   }
 
-  /** @throws InvariantViolation if the key belongs to another subtask. */
+  /** @throws JavaException if the key belongs to another subtask: its hash is not stable. */
   keyGroupOf(key: unknown): number {
     const known = this.keyGroups.get(key);
     if (known !== undefined) return known;
     const keyGroup = assignToKeyGroup(key, this.maxParallelism);
     const { start, end } = this.keyGroupRange;
-    invariant(keyGroup >= start && keyGroup <= end, "a key must lie in the subtask's key groups", {
-      key: JSON.stringify(key),
-      keyGroup,
-      start,
-      end,
-    });
+    if (keyGroup < start || keyGroup > end) {
+      throw new JavaException(
+        "IllegalArgumentException",
+        `Key group ${String(keyGroup)} is not in KeyGroupRange{startKeyGroup=${String(start)}, ` +
+          `endKeyGroup=${String(end)}}. Unless you're directly using low level state access APIs, this ` +
+          "is most likely caused by non-deterministic shuffle key (hashCode and equals implementation).",
+      );
+    }
     if (typeof key !== "object" && this.keyGroups.size < CACHED_KEYS_MAX) {
       this.keyGroups.set(key, keyGroup);
     }

@@ -17,7 +17,7 @@ export interface KeyedStateBackend {
   readonly keyGroupRange: KeyGroupRange;
   setCurrentKey(key: unknown): void;
   currentKey(): unknown;
-  /** @throws InvariantViolation if the key belongs to another subtask. */
+  /** @throws JavaException if the key belongs to another subtask. */
   keyGroupOf(key: unknown): number;
   /** The state of a descriptor under whatever key is current. */
   keyedState(descriptor: StateDescriptor): KeyedState;

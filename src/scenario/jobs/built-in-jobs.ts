@@ -26,6 +26,11 @@ const JOBS: readonly JobDefinition[] = [
   wordCount,
 ];
 
+/** Whether a job comes with linecook: its functions are known to be deterministic. */
+export function isBuiltIn(job: JobDefinition): boolean {
+  return JOBS.includes(job);
+}
+
 /**
  * The job of that name that comes with linecook.
  *

@@ -22,7 +22,8 @@ export const quietRun: Property = {
         if (BAD_MOMENT.test((fields["reason"] as string | undefined) ?? "")) return;
         // What user code throws is not the runtime's doing.
         if (type === "task.state") {
-          userFailure ||= fields["to"] === "FAILED" && run.shadow.userFailures > 0;
+          const isUsers = run.shadow.userFailures > 0 || run.notComparable !== undefined;
+          userFailure ||= fields["to"] === "FAILED" && isUsers;
         } else if (!userFailure && run.history.terminalEvent === null) {
           const what = (fields["cause"] ?? fields["reason"]) as string;
           findings.violation(index, `no fault was injected, but there was ${type}: ${what}`);

@@ -36,6 +36,8 @@ export const termination: Property = {
         );
       } else if (status === "FAILED" && faults.some(isStoreFault) && STORE_BROKEN.test(cause)) {
         findings.declare(`a store has lost what it was given to keep, and Flink says so: ${cause}`);
+      } else if (status === "FAILED" && run.notComparable !== undefined && GIVEN_UP.test(cause)) {
+        findings.declare(`a function that is not deterministic made the job fail: ${cause}`);
       } else if (
         run.history.terminalEvent === null &&
         !run.history.isHighlyAvailable &&

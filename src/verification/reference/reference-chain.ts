@@ -1,9 +1,11 @@
+import { copyPlain } from "../../kernel/plain-data.js";
 import type { JobGraph, JobVertex } from "../../model/job-graph.js";
 import type { WatermarkStatus } from "../../model/stream-element.js";
 import { referenceOperator, type KeyOf } from "./reference-operators.js";
 import type {
   Origin,
   ReferenceEnvironment,
+  ReferenceObserver,
   ReferenceOperator,
   ReferenceOutput,
 } from "./reference-operator.js";
@@ -27,14 +29,19 @@ class ChainedOutput implements ReferenceOutput {
   lastWatermark = -Infinity;
 
   record(value: unknown, timestamp: number, origin: Origin): void {
-    for (const { sideOutputTag, to } of this.consumers) {
-      if (sideOutputTag === null) to.record(value, timestamp, origin);
-    }
+    this.hand(null, value, timestamp, origin);
   }
 
   side(tag: string, value: unknown, timestamp: number, origin: Origin): void {
+    this.hand(tag, value, timestamp, origin);
+  }
+
+  /** Several readers get a copy each: what one of them does to it is its own affair. */
+  private hand(tag: string | null, value: unknown, timestamp: number, origin: Origin): void {
+    const isShared = this.consumers.length > 1;
     for (const { sideOutputTag, to } of this.consumers) {
-      if (sideOutputTag === tag) to.record(value, timestamp, origin);
+      if (sideOutputTag !== tag) continue;
+      to.record(isShared ? copyPlain(value) : value, timestamp, origin);
     }
   }
 
@@ -61,16 +68,25 @@ export class ReferenceChain {
     this.outputs = vertex.operators.map(() => new ChainedOutput());
     this.operators = vertex.operators.map((operator, index) => {
       const { descriptor, keySelectorRef, secondKeySelectorRef = null } = operator;
-      const keysOf = [keySelectorRef, secondKeySelectorRef].map((reference) =>
-        reference === null ? null : (environment.functions.get(reference) as KeyOf),
-      );
-      const output = this.outputs[index] as ChainedOutput;
+      const { observer } = environment;
+      const keysOf = [keySelectorRef, secondKeySelectorRef].map((reference) => {
+        if (reference === null) return null;
+        const keyOf = environment.functions.get(reference) as KeyOf;
+        return observer === undefined ? keyOf : observedKeys(keyOf, operator.name, observer);
+      });
+      const own = this.outputs[index] as ChainedOutput;
+      const output = observer === undefined ? own : observed(own, operator.name, observer);
       return referenceOperator(descriptor, environment, output, keysOf);
     });
-    vertex.operators.forEach(({ chainedInput, sideOutputTag }, index) => {
+    vertex.operators.forEach(({ chainedInput, sideOutputTag, name }, index) => {
       if (chainedInput < 0) return;
       const operator = this.operators[index] as ReferenceOperator;
-      this.consumersOf(chainedInput).push({ sideOutputTag, to: asOutput(operator) });
+      const { observer } = environment;
+      const to = asOutput(operator);
+      this.consumersOf(chainedInput).push({
+        sideOutputTag,
+        to: observer === undefined ? to : watched(to, name, observer),
+      });
     });
     for (const { sourceOperator, sideOutputTag, to } of edges) {
       this.consumersOf(sourceOperator).push({ sideOutputTag, to });
@@ -101,6 +117,43 @@ function asOutput(operator: ReferenceOperator): EdgeOutput {
     record: (value, timestamp, origin) => operator.record(value, timestamp, origin, 0),
     watermark: (timestamp) => operator.watermark(timestamp),
     status: (status) => operator.status(status),
+  };
+}
+
+/** An output that tells what goes through it. */
+function observed(
+  output: ReferenceOutput,
+  operator: string,
+  observer: ReferenceObserver,
+): ReferenceOutput {
+  return {
+    record: (value, timestamp, origin) => {
+      observer.made(operator, value, timestamp);
+      output.record(value, timestamp, origin);
+    },
+    side: (tag, value, timestamp, origin) => {
+      observer.made(operator, value, timestamp);
+      output.side(tag, value, timestamp, origin);
+    },
+    watermark: (timestamp) => output.watermark(timestamp),
+    status: (status) => output.status(status),
+  };
+}
+
+function observedKeys(keyOf: KeyOf, operator: string, observer: ReferenceObserver): KeyOf {
+  return (value) => {
+    const key = keyOf(value);
+    observer.made(`the key selector of ${operator}`, key, 0);
+    return key;
+  };
+}
+
+function watched(output: EdgeOutput, operator: string, observer: ReferenceObserver): EdgeOutput {
+  return {
+    ...output,
+    record: (value, timestamp, origin) => {
+      observer.watched(operator, value, () => output.record(value, timestamp, origin));
+    },
   };
 }
 

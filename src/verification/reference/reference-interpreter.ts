@@ -9,7 +9,7 @@ import {
   type EdgeOutput,
 } from "./reference-chain.js";
 import { sourceInputOf } from "./source-input.js";
-import type { Origin, ReferenceEnvironment } from "./reference-operator.js";
+import type { Origin, ReferenceEnvironment, ReferenceObserver } from "./reference-operator.js";
 
 /** A row of the result, and the source records that it was made of (when asked for). */
 export interface ReferenceRow {
@@ -32,12 +32,21 @@ type Job = Pick<RunEvidence, "jobGraph" | "functions" | "inputs">;
  * operator and nothing in between: no tasks, no network, no checkpoints. Event time stands still until
  * all records are in, so nothing is late; then it ends.
  */
-export function interpret(job: Job, origins = false): ReferenceResult {
+export function interpret(
+  job: Job,
+  origins = false,
+  observer?: ReferenceObserver,
+): ReferenceResult {
   const rows = new Map<string, ReferenceRow[]>();
   let arrivalMatters = false;
-  const chains = buildChains(job, rows, () => {
-    arrivalMatters = true;
-  });
+  const chains = buildChains(
+    job,
+    rows,
+    () => {
+      arrivalMatters = true;
+    },
+    observer,
+  );
   const order = inOrderOfFlow(job.jobGraph);
   for (const { index } of order) {
     if (incomingEdges(job.jobGraph, index).length === 0) {
@@ -57,6 +66,7 @@ function buildChains(
   { jobGraph, functions, inputs }: Job,
   rows: Map<string, ReferenceRow[]>,
   arrivalMattered: () => void,
+  observer: ReferenceObserver | undefined,
 ): Map<number, ReferenceChain> {
   const chains = new Map<number, ReferenceChain>();
   const environment: ReferenceEnvironment = {
@@ -72,6 +82,7 @@ function buildChains(
     },
     arrivalMattered,
     counted: () => {},
+    ...(observer === undefined ? {} : { observer }),
   };
   const entrances = new Map<number, EdgeOutput>();
   for (const vertex of inOrderOfFlow(jobGraph).toReversed()) {

@@ -36,6 +36,14 @@ export interface RestoredState {
   readonly lists: readonly { readonly name: string; readonly items: readonly unknown[] }[];
 }
 
+/** Watches what operators make of their input. */
+export interface ReferenceObserver {
+  /** An operator, by its name, has made a value. */
+  made(operator: string, value: unknown, timestamp: number): void;
+  /** An operator takes a value: it must not change it. */
+  watched(operator: string, value: unknown, take: () => void): void;
+}
+
 /** What reference operators know of the world. */
 export interface ReferenceEnvironment {
   readonly functions: FunctionRegistry;
@@ -45,6 +53,8 @@ export interface ReferenceEnvironment {
   readonly parallelism: number;
   readonly maxParallelism: number;
   readonly inputs: InputTopics;
+  /** Absent: nobody watches. */
+  readonly observer?: ReferenceObserver;
   /** The checkpoint that the attempt goes on from; absent: it begins anew. */
   readonly restoredCheckpoint?: number;
   /** A row reached a sink; tables know it by a key. */
