@@ -1,7 +1,7 @@
 import { hashText52 } from "../kernel/hash.js";
 import type { JobDefinition } from "../scenario/job-definition.js";
 import { builtInJob } from "../scenario/jobs/built-in-jobs.js";
-import { prepareScenario } from "../scenario/prepare-scenario.js";
+import { prepareScenario, type ScenarioResources } from "../scenario/prepare-scenario.js";
 import type { PreparedScenario } from "../scenario/prepared-scenario.js";
 import type { RunRequest } from "../scenario/run-request.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -11,17 +11,28 @@ import { openScenario, readText, siblingPath } from "./scenario-files.js";
 
 /** Reads all that a request names and prepares its runs. */
 export async function prepareRequest(request: RunRequest): Promise<PreparedScenario> {
+  return (await prepareRequests(request))(request);
+}
+
+/**
+ * Reads all that a request names, once, and prepares runs of it: requests that differ in what is not
+ * read from files, such as the seed.
+ */
+export async function prepareRequests(
+  request: RunRequest,
+): Promise<(request: RunRequest) => PreparedScenario> {
   const scenario = openScenario(request.scenario);
   const { job, hash, path } = await jobOf(scenario, request);
   const file = request.input ?? inputFileOf(scenario);
-  return prepareScenario(scenario, request, {
+  const resources: ScenarioResources = {
     job,
     jobHash: hash,
     ...(path === undefined ? {} : { locate: (error: Error) => userPlace(error, path).place }),
     ...(file === undefined
       ? {}
       : { inputFile: { ...file, text: readText(file.path, "input file") } }),
-  });
+  };
+  return (one) => prepareScenario(scenario, one, resources);
 }
 
 async function jobOf(

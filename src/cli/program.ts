@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { VERSION } from "../version.js";
+import type { CampaignOptions } from "./campaign-command.js";
 import type { CommandIo } from "./command-io.js";
 import type { MutantsOptions } from "./mutants-command.js";
 import type { TellOptions } from "./run-command.js";
@@ -15,6 +16,11 @@ Exit codes:
   4    the same run came out differently
   5    nothing was proven
   130  interrupted with Ctrl-C`;
+
+/** The module of the generators would load the whole runtime; a test compares. */
+const GENERATOR_NAMES =
+  "swarm, storm, one-fault, quiet, flap, zombie-return, kill-during-recovery, rack-loss, " +
+  "rolling-restart, last-mile, commit-window, first-checkpoint, swizzle-clog, split-brain-window";
 
 /** What a command answers: the exit code. */
 type Outcome = Promise<number>;
@@ -37,6 +43,8 @@ export function createProgram(io: CommandIo, finish: (code: number) => void): Co
   addRun(program, io, answer);
   addStep(program, io, answer);
   addSweep(program, io, answer);
+  addCampaign(program, io, answer);
+  addMerge(program, io, answer);
   addReplay(program, io, answer);
   addDiff(program, io, answer);
   addMutants(program, io, answer);
@@ -89,6 +97,7 @@ function addRun(program: Command, io: CommandIo, answer: Answer): void {
     .description("Runs a scenario to its end and proves, or refutes, its result.")
     .addArgument(scenarioArgument())
     .option("--until <time>", "stop at this virtual time")
+    .option("--swarm", "faults of all kinds, drawn from the seed, instead of the scenario's own")
     .addOption(verbose())
     .addOption(json())
     .action(
@@ -131,6 +140,47 @@ function addSweep(program: Command, io: CommandIo, answer: Answer): void {
       answer(async (scenario: string, options: SweepOptions) => {
         const { sweepCommand } = await import("./sweep-command.js");
         return sweepCommand(io, scenario, options);
+      }),
+    );
+}
+
+function addCampaign(program: Command, io: CommandIo, answer: Answer): void {
+  program
+    .command("campaign")
+    .description("Runs many seeds, each with faults that are drawn from it.")
+    .addArgument(scenarioArgument())
+    .requiredOption("--seeds <ranges>", "0..199; several are separated by commas")
+    .option("--generators <names>", `${GENERATOR_NAMES}; separated by commas`, "swarm")
+    .option("--mutant <id>", "with this rule of the runtime broken (linecook mutants)")
+    .option("--workers <n>", "threads (default: one per core)")
+    .option("--shard <i/n>", "only the i-th of n equal parts of the seeds")
+    .option("--input <file>", "read this instead of the scenario's input")
+    .option("--format <format>", "what the input file is (default: combined-log)")
+    .option("--job <file>", "a TypeScript file that exports `job`")
+    .option("--set <key=value>", "a Flink option or a job parameter; repeatable", collect, [])
+    .option("--rate <n/s>", "input records per virtual second")
+    .option("--until <time>", "stop each run at this virtual time")
+    .addOption(json())
+    .action(
+      answer(async (scenario: string, options: CampaignOptions) => {
+        const { campaignCommand } = await import("./campaign-command.js");
+        return campaignCommand(io, scenario, options);
+      }),
+    );
+}
+
+function addMerge(program: Command, io: CommandIo, answer: Answer): void {
+  program
+    .command("merge")
+    .description(
+      "Adds up the parts of a campaign that were made with --shard, or with other seeds.",
+    )
+    .argument("<files...>", "what `linecook campaign ... --json` printed")
+    .addOption(json())
+    .action(
+      answer(async (files: readonly string[], options: { json?: boolean }) => {
+        const { mergeCommand } = await import("./merge-command.js");
+        return mergeCommand(io, files, options);
       }),
     );
 }

@@ -24,6 +24,11 @@ export class ProgressLine {
     this.io.err(`${text}\n`);
   }
 
+  /** Leaves the line as it is: the work was given up. */
+  stop(): void {
+    if (this.started && this.io.overwrite !== undefined) this.io.err("\n");
+  }
+
   /** Ends the line; what was quick says nothing. */
   end(what: string): void {
     if (!this.started) return;

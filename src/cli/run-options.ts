@@ -1,3 +1,4 @@
+import { SWARM } from "../scenario/campaign/fault-generators.js";
 import { parseCrash } from "../scenario/fault-plan.js";
 import { formatByName, INPUT_FORMATS, type InputFormat } from "../scenario/input/input-file.js";
 import { suggestWord } from "../scenario/nearest-word.js";
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly faults?: boolean;
   readonly rate?: string;
   readonly until?: string;
+  /** Faults drawn from the seed, of all kinds. */
+  readonly swarm?: boolean;
 }
 
 /**
@@ -49,12 +52,14 @@ export function runRequest(scenario: string, options: RunOptions): RunRequest {
     scenario,
     set: (options.set ?? []).map(keyAndValue),
     crashes: (options.crash ?? []).map((text) => parseCrash(text)),
-    ownFaults: options.faults ?? true,
+    // Drawn faults take the place of the scenario's own: it is the run that a campaign makes.
+    ownFaults: (options.faults ?? true) && options.swarm !== true,
     ...(seed === undefined ? {} : { seed }),
     ...(input === undefined ? {} : { input: { path: input, format: inputFormat } }),
     ...(job === undefined ? {} : { job }),
     ...(rate === undefined ? {} : { rate }),
     ...(until === undefined ? {} : { untilUs: parseDuration(until) }),
+    ...(options.swarm === true ? { generator: SWARM } : {}),
   };
 }
 

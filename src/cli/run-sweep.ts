@@ -1,22 +1,16 @@
-import { Worker } from "node:worker_threads";
 import type { RunRequest } from "../scenario/run-request.js";
 import { SweepTally, sweepRuns, type SweepPlan, type SweepResult } from "../scenario/sweep.js";
 import type { CommandIo } from "./command-io.js";
 import { amount } from "../report/text-look.js";
 import { prepareRequest } from "./prepare-request.js";
 import { ProgressLine } from "./progress-line.js";
+import { inThreads } from "./threads.js";
 
 /** What a thread is given: its share of the sweep. */
 export interface SweepTask {
   readonly request: RunRequest;
   readonly plan: SweepPlan;
 }
-
-/** What a thread says: how many runs it has done so far, and at the end what it found. */
-export type SweepMessage =
-  | { readonly kind: "progress"; readonly done: SweepShare }
-  | { readonly kind: "result"; readonly result: SweepResult }
-  | { readonly kind: "error"; readonly name: string; readonly message: string };
 
 /** How far a thread is: its runs so far, and from 0 to 1. */
 export interface SweepShare {
@@ -69,17 +63,17 @@ async function sweepInThreads(io: CommandIo, tasks: readonly SweepTask[]): Promi
       sumOf(done, (one) => one.runs),
       "run",
     );
-  const threads = tasks.map(
-    (task) => new Worker(new URL("./sweep-worker.js", import.meta.url), { workerData: task }),
-  );
   const ticker = setInterval(() => {
     line.tell(runs(), sumOf(done, (one) => one.share) / done.length);
   }, PROGRESS_MS);
   try {
-    const results = Promise.all(
-      threads.map((thread, i) => resultOf(thread, (share) => (done[i] = share))),
+    const script = new URL("./sweep-worker.js", import.meta.url);
+    const found = await inThreads<SweepTask, SweepShare, SweepResult>(
+      io,
+      script,
+      tasks,
+      (share, index) => (done[index] = share),
     );
-    const found = await Promise.race([results, interruption(io)]);
     line.end(
       amount(
         sumOf(found, (one) => one.runs),
@@ -89,26 +83,6 @@ async function sweepInThreads(io: CommandIo, tasks: readonly SweepTask[]): Promi
     return found;
   } finally {
     clearInterval(ticker);
-    await Promise.all(threads.map((thread) => thread.terminate()));
-  }
-}
-
-function resultOf(thread: Worker, progress: (done: SweepShare) => void): Promise<SweepResult> {
-  return new Promise((resolve, reject) => {
-    thread.on("error", reject);
-    thread.on("message", (message: SweepMessage) => {
-      if (message.kind === "progress") progress(message.done);
-      else if (message.kind === "result") resolve(message.result);
-      else reject(Object.assign(new Error(message.message), { name: message.name }));
-    });
-  });
-}
-
-/** Never resolves; rejects when the user pressed Ctrl-C. */
-async function interruption(io: CommandIo): Promise<never> {
-  for (;;) {
-    await io.breathe();
-    await new Promise((resolve) => setTimeout(resolve, 50).unref());
   }
 }
 

@@ -1,26 +1,16 @@
-import { parentPort, workerData } from "node:worker_threads";
-import { SweepTally, sweepRuns } from "../scenario/sweep.js";
+import { SweepTally, sweepRuns, type SweepResult } from "../scenario/sweep.js";
 import { prepareRequest } from "./prepare-request.js";
-import type { SweepMessage, SweepTask } from "./run-sweep.js";
+import type { SweepShare, SweepTask } from "./run-sweep.js";
+import { serveTask } from "./serve-task.js";
 
 const RUNS_PER_MESSAGE = 50;
 
-function post(message: SweepMessage): void {
-  parentPort?.postMessage(message);
-}
-
-async function sweep({ request, plan }: SweepTask): Promise<void> {
+serveTask<SweepTask, SweepShare, SweepResult>(async ({ request, plan }, tell) => {
   const prepared = await prepareRequest(request);
   const tally = new SweepTally(prepared);
   for (const run of sweepRuns(prepared, plan)) {
     tally.add(run);
-    if (tally.count % RUNS_PER_MESSAGE === 0)
-      post({ kind: "progress", done: { runs: tally.count, share: run.share } });
+    if (tally.count % RUNS_PER_MESSAGE === 0) tell({ runs: tally.count, share: run.share });
   }
-  post({ kind: "result", result: tally.result(0) });
-}
-
-sweep(workerData as SweepTask).catch((error: unknown) => {
-  const { name, message } = error as Error;
-  post({ kind: "error", name, message });
+  return tally.result(0);
 });

@@ -13,7 +13,7 @@ export function gatherEvidence(
   simulation: Simulation,
   ending: RunEnding,
 ): RunEvidence {
-  const { jobGraph, functions, inputs, faults, outputs } = prepared;
+  const { jobGraph, functions, inputs, faults, drawnFaults, outputs } = prepared;
   return {
     trace: simulation.trace,
     jobGraph,
@@ -23,6 +23,7 @@ export function gatherEvidence(
     sinkLogs: auditOutputs(outputs, simulation),
     tables: tableContents(outputs, simulation),
     plannedFaults: faults,
+    drawnFaults,
     outcomes: simulation.outcomes(),
     cutOff: isCutOff(ending),
   };

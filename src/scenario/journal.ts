@@ -42,6 +42,7 @@ interface Packed {
   readonly n?: 1;
   readonly r?: string;
   readonly u?: number;
+  readonly g?: string;
   readonly m?: string;
   readonly w?: readonly Intervention[];
 }
@@ -55,7 +56,8 @@ export function replayCommand(journal: Journal): string {
 
 /** `v1:` and the journal in base64url. */
 export function encodeJournal({ version, request, hashes, interventions }: Journal): string {
-  const { seed, input, job, set, crashes, ownFaults, rate, untilUs, mutant } = request;
+  const { seed, input, job, set, crashes, ownFaults, rate, untilUs } = request;
+  const { generator, mutant } = request;
   const packed: Packed = {
     v: version,
     s: request.scenario,
@@ -68,6 +70,7 @@ export function encodeJournal({ version, request, hashes, interventions }: Journ
     ...(ownFaults ? {} : { n: 1 as const }),
     ...(rate === undefined ? {} : { r: rate }),
     ...(untilUs === undefined ? {} : { u: untilUs }),
+    ...(generator === undefined ? {} : { g: generator }),
     ...(mutant === undefined ? {} : { m: mutant }),
     ...(interventions.length === 0 ? {} : { w: interventions }),
   };
@@ -110,6 +113,7 @@ export function decodeJournal(line: string): Journal {
       ...(packed.j === undefined ? {} : { job: packed.j }),
       ...(packed.r === undefined ? {} : { rate: packed.r }),
       ...(packed.u === undefined ? {} : { untilUs: packed.u }),
+      ...(packed.g === undefined ? {} : { generator: packed.g }),
       ...(packed.m === undefined ? {} : { mutant: packed.m }),
     },
     interventions: packed.w ?? [],

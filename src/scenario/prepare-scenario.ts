@@ -2,12 +2,14 @@ import {
   StreamExecutionEnvironment,
   type CompiledProgram,
 } from "../dataflow/api/stream-execution-environment.js";
-import type { Fault } from "../kernel/fault.js";
 import { Simulation } from "../kernel/simulation.js";
 import { hashText52, hashValue32 } from "../kernel/hash.js";
 import { InvariantViolation } from "../kernel/invariant.js";
+import type { Fault } from "../kernel/fault.js";
 import { deepFreeze } from "../kernel/plain-data.js";
 import { JavaException } from "../model/java-exception.js";
+import { MUTANT_CATALOGUE } from "../mutants/mutant-catalogue.js";
+import type { RuntimeRules } from "../runtime/rules.js";
 import { judgeRun } from "../verification/judge-run.js";
 import {
   whyNotComparable,
@@ -22,10 +24,13 @@ import type { RunEvidence } from "../verification/run-evidence.js";
 import { planActions } from "./action-plan.js";
 import type { ActionEntry } from "./action-schema.js";
 import { applySettings } from "./apply-settings.js";
+import { drawFaults } from "./campaign/fault-generators.js";
+import { faultGround } from "./campaign/fault-ground.js";
 import { clusterOf } from "./cluster-of.js";
 import { withFaults } from "./fault-list.js";
 import { optionProblem } from "./scenario-configuration.js";
 import type { InputFile } from "./input/input-file.js";
+import type { ScenarioInput } from "./input/scenario-input.js";
 import { hashOfInputs, scenarioInputs } from "./input/scenario-inputs.js";
 import { inDisturbedWorld } from "./disturbed-world.js";
 import { isBuiltIn } from "./jobs/built-in-jobs.js";
@@ -84,9 +89,12 @@ export function prepareScenario(
     jobGraph,
     new Map([...again].map(([id, program]) => [id, program.jobGraph])),
   );
+  const drawnFaults = drawnFor(request, scenario, configuration, inputs, seed, faults);
+  const rules = rulesOf(request);
   const options = clusterOf({
     ...{ scenario, seed, configuration, jobGraph, functions, inputs, outputs },
-    faults: [...faults, ...actions.events],
+    faults: [...faults, ...drawnFaults, ...actions.events],
+    ...(rules === undefined ? {} : { rules }),
     commands: actions.commands,
     preparedJobs: [...again.values()],
     ...(locate === undefined ? {} : { locate }),
@@ -106,6 +114,7 @@ export function prepareScenario(
     inputs,
     outputs,
     faults,
+    drawnFaults,
     limits: { untilUs: request.untilUs ?? Infinity, virtualTimeUs, events },
     createSimulation: () => new Simulation(options),
     judge: judgeWithReference(
@@ -113,6 +122,29 @@ export function prepareScenario(
       resources,
     ),
   };
+}
+
+/** Faults of the generator that was asked for; their names are none of those that are there. */
+function drawnFor(
+  { generator }: RunRequest,
+  scenario: Scenario,
+  configuration: Readonly<Record<string, string>>,
+  inputs: readonly ScenarioInput[],
+  seed: string,
+  planned: readonly Fault[],
+): readonly Fault[] {
+  if (generator === undefined) return [];
+  const ground = faultGround(scenario, configuration, inputs);
+  return withFaults(planned, drawFaults(generator, seed, ground)).slice(planned.length);
+}
+
+/** @throws UserError if there is no such mutant. */
+function rulesOf({ mutant }: RunRequest): RuntimeRules | undefined {
+  if (mutant === undefined) return undefined;
+  const known = MUTANT_CATALOGUE.find(({ id }) => id === mutant);
+  if (known !== undefined) return known.rules(() => undefined);
+  const ids = MUTANT_CATALOGUE.map(({ id }) => id);
+  throw userError(`There is no mutant ${quoted(mutant)}.`, suggestWord(mutant, ids, "mutants"));
 }
 
 /**

@@ -30,6 +30,8 @@ export interface PreparedScenario {
   readonly outputs: JobOutputs;
   /** The scenario's own faults and those asked for. */
   readonly faults: readonly Fault[];
+  /** Drawn by the generator that was asked for: not each of them has to land. */
+  readonly drawnFaults: readonly Fault[];
   readonly limits: RunLimits;
   /** A fresh simulation at its first event. */
   createSimulation(): Simulation;

@@ -17,13 +17,15 @@ export interface RunRequest {
   readonly ownFaults: boolean;
   readonly rate?: string;
   readonly untilUs?: number;
-  /** A deliberately broken rule of the runtime. */
+  /** Draws further faults from the seed: a name of `FAULT_GENERATORS`. */
+  readonly generator?: string;
+  /** A deliberately broken rule of the runtime: an id of the catalogue of mutants. */
   readonly mutant?: string;
 }
 
 /** Whether nothing but the seed differs from the scenario's text. */
 export function isAsWritten(request: RunRequest): boolean {
-  const { set, crashes, ownFaults, input, job, rate, untilUs, mutant } = request;
-  const changed = [input, job, rate, untilUs, mutant].some((part) => part !== undefined);
+  const { set, crashes, ownFaults, input, job, rate, untilUs, mutant, generator } = request;
+  const changed = [input, job, rate, untilUs, mutant, generator].some((part) => part !== undefined);
   return ownFaults && set.length === 0 && crashes.length === 0 && !changed;
 }

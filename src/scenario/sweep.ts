@@ -6,8 +6,8 @@ import { describeWhen } from "./fault-plan.js";
 import { gatherEvidence } from "./gather-evidence.js";
 import { replayCommand } from "./journal.js";
 import type { PreparedScenario } from "./prepared-scenario.js";
-import { endingOf, type RunEnding } from "./run-ending.js";
 import { RunProgress } from "./run-progress.js";
+import { simulateToEnd } from "./run-simulation.js";
 
 /** Faults that a sweep can inject. */
 export const SWEEP_KINDS = ["crash-tm", "crash-jm", "pause-tm"] as const;
@@ -89,7 +89,7 @@ interface ControlRun {
 function controlRun(prepared: PreparedScenario): ControlRun {
   const simulation = prepared.createSimulation();
   const progress = new RunProgress(simulation.trace, prepared.jobs);
-  runOn(prepared, simulation, progress);
+  simulateToEnd(prepared, simulation, progress);
   const { trace, machines } = simulation;
   return {
     events: trace.eventCount,
@@ -98,18 +98,6 @@ function controlRun(prepared: PreparedScenario): ControlRun {
     machineOf: (event) => trace.eventAt(event).process.replace(/\/.*/, ""),
     commandsOf: (event) => trace.eventAt(event).commands,
   };
-}
-
-function runOn(
-  prepared: PreparedScenario,
-  simulation: Simulation,
-  progress: RunProgress,
-): RunEnding {
-  for (;;) {
-    if (!simulation.step()) return "stuck";
-    const ending = endingOf(simulation, progress, prepared.limits);
-    if (ending !== undefined) return ending;
-  }
 }
 
 function faultsAt(event: number, control: ControlRun, plan: SweepPlan): Fault[] {
@@ -146,7 +134,7 @@ function runWith(
   fault: Fault,
 ): Pick<SweepRun, "verdict" | "digest"> {
   simulation.inject(fault);
-  const ending = runOn(prepared, simulation, progress);
+  const ending = simulateToEnd(prepared, simulation, progress);
   const evidence = gatherEvidence(prepared, simulation, ending);
   const verdict = prepared.judge({ ...evidence, plannedFaults: [...prepared.faults, fault] });
   return { verdict, digest: simulation.trace.hex() };

@@ -28,6 +28,8 @@ export interface RunEvidence {
   /** Final rows by key, by table; absent: the job writes to none. */
   readonly tables?: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
   readonly plannedFaults: readonly Fault[];
+  /** Drawn at random: a plan with some that never land is the same as one without them. */
+  readonly drawnFaults?: readonly Fault[];
   readonly outcomes: readonly FaultOutcome[];
   /** The run was stopped before its end, e.g. by a limit of events. */
   readonly cutOff: boolean;

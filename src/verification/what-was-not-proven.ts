@@ -26,5 +26,20 @@ export function whatWasNotProven({
       return `${name} struck when the job was already ${history.status}`;
     }
   }
-  return undefined;
+  return noneLanded(evidence, history);
+}
+
+/** A plan that was drawn proves what those of its faults prove that land. */
+function noneLanded(
+  { drawnFaults = [], plannedFaults, outcomes }: RunUnderCheck["evidence"],
+  { terminalEvent }: RunUnderCheck["history"],
+): string | undefined {
+  if (drawnFaults.length === 0 || plannedFaults.length > 0) return undefined;
+  const drawn = new Set(drawnFaults.map(({ id }) => id));
+  const lastEvent = terminalEvent ?? Infinity;
+  const landed = outcomes.some(
+    (one) => one.landed && drawn.has(one.id) && (one.event ?? Infinity) <= lastEvent,
+  );
+  if (landed) return undefined;
+  return `none of the ${String(drawnFaults.length)} drawn faults landed while the job was running`;
 }

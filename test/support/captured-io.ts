@@ -11,7 +11,7 @@ export interface CommandOutcome {
 /** Runs the command line in this process, without a terminal. */
 export async function runCli(
   argv: readonly string[],
-  traits: Partial<Pick<CommandIo, "color" | "columns">> = {},
+  traits: Partial<Pick<CommandIo, "color" | "columns" | "breathe">> = {},
 ): Promise<CommandOutcome> {
   const printed = { out: "", err: "" };
   const io: CommandIo = {
