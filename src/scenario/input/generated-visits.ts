@@ -40,8 +40,9 @@ export function generateVisits(
     const { arrives, ahead } = generated.poison;
     const arrivesMs = Math.floor(parseDuration(arrives) / 1000);
     const happens = fromMs + arrivesMs + Math.floor(parseDuration(ahead) / 1000);
-    const value = visit(happens, pages, users, random);
-    drafts.push(draft(value, arrivesMs, input.partitions, random));
+    for (let partition = 0; partition < input.partitions; partition++) {
+      drafts.push({ value: visit(happens, pages, users, random), arrivesMs, partition });
+    }
   }
   for (let i = 0; i < (generated.malformed ?? 0); i++) {
     const value = `unreadable ${String(i + 1)}`;

@@ -28,7 +28,7 @@ const generatedVisits = z
     poison: z
       .strictObject({ arrives: duration, ahead: duration })
       .optional()
-      .meta({ description: "One more visit that claims to be so far in the future." }),
+      .meta({ description: "One more visit in each partition that claims to be this far ahead." }),
     malformed: count.optional().meta({ description: "How many unreadable records are mixed in." }),
   })
   .meta({ description: "Visits of a website, made up from the seed." });
