@@ -40,14 +40,30 @@ export interface OperatorStateSnapshot {
   readonly items: readonly unknown[];
 }
 
+/** A sorted file in the store that is part of a snapshot. */
+export interface StateFileReference {
+  readonly path: string;
+  /** Name of the state. */
+  readonly state: string;
+  /** 0 = files of this level may overlap; the later of two has the newer entries. */
+  readonly level: number;
+  readonly hash: number;
+  readonly bytes: number;
+}
+
+/** Keyed state and timers of one operator of one subtask. */
+export interface KeyedStateSnapshot {
+  readonly range: KeyGroupRange;
+  readonly groups: readonly KeyGroupSnapshot[];
+  /** Files that hold the state, those with older entries first: then `groups` hold timers only. */
+  readonly files?: readonly StateFileReference[];
+}
+
 /** The snapshot of one operator of one subtask. */
 export interface OperatorSubtaskState {
   readonly operatorId: string;
   /** `null` = this operator has no keyed state. */
-  readonly keyed: {
-    readonly range: KeyGroupRange;
-    readonly groups: readonly KeyGroupSnapshot[];
-  } | null;
+  readonly keyed: KeyedStateSnapshot | null;
   readonly operatorState: readonly OperatorStateSnapshot[];
 }
 
@@ -81,12 +97,26 @@ export interface TaskStateSnapshot {
   readonly finished: boolean;
 }
 
+/** A file that checkpoints may share. */
+export interface SharedStateHandle {
+  readonly path: string;
+  readonly hash: number;
+  readonly bytes: number;
+  /** It was uploaded for an earlier checkpoint: the JobManager knows where it is. */
+  readonly isPlaceholder: boolean;
+}
+
 /** Where a snapshot lies, and what it must contain. */
 export interface StateHandle {
   readonly path: string;
   /** Content hash at the time of writing. */
   readonly hash: number;
+  /** All that is needed to restore it. */
   readonly bytes: number;
+  /** Files beside the one at `path`. */
+  readonly shared?: readonly SharedStateHandle[];
+  /** What was written for this checkpoint; absent = all of it. */
+  readonly checkpointedBytes?: number;
   /** Enough to hand the content out again without reading it. */
   readonly contents: StateContents;
 }

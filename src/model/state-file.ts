@@ -1,4 +1,4 @@
-import type { KeyedStateEntry, KeyGroupSnapshot } from "./operator-state.js";
+import type { KeyedStateEntry, KeyedStateSnapshot, KeyGroupSnapshot } from "./operator-state.js";
 
 /** What an entry of state counts in bytes, whatever it holds. */
 export const STATE_ENTRY_BYTES = 64;
@@ -50,4 +50,27 @@ export function liveEntries(entries: Iterable<StateFileEntry>): StateFileEntry[]
   return [...entries]
     .filter(({ deleted }) => !deleted)
     .sort((left, right) => (left.sortKey < right.sortKey ? -1 : 1));
+}
+
+/** A snapshot as if it had been written whole: what its files hold joins the timers of each key group. */
+export function withFileContents(
+  keyed: KeyedStateSnapshot,
+  contentOf: (path: string) => StateFile | undefined,
+): KeyedStateSnapshot {
+  const { range, groups, files } = keyed;
+  if (files === undefined) return keyed;
+  const merged = mergeStateFiles(files.flatMap(({ path }) => contentOf(path) ?? []));
+  const timers = new Map(groups.map((group) => [group.keyGroup, group.timers]));
+  const keyGroups = [...new Set([...merged.keys(), ...timers.keys()])];
+  return {
+    range,
+    groups: keyGroups
+      .filter((keyGroup) => keyGroup >= range.start && keyGroup <= range.end)
+      .sort((left, right) => left - right)
+      .map((keyGroup) => ({
+        keyGroup,
+        states: merged.get(keyGroup) ?? [],
+        timers: timers.get(keyGroup) ?? [],
+      })),
+  };
 }

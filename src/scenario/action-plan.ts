@@ -1,6 +1,7 @@
 import type { Fault } from "../kernel/fault.js";
 import type { JobGraph } from "../model/job-graph.js";
 import type { ClientCommand, PlannedCommand } from "../runtime/client/command-client.js";
+import type { SavepointRequest } from "../runtime/rpc/job-master-gateway.js";
 import type { JobResourceRequirements } from "../runtime/scheduler/adaptive/job-resource-requirements.js";
 import type { ActionEntry } from "./action-schema.js";
 import { whenOf } from "./fault-plan.js";
@@ -58,11 +59,11 @@ function commandOf(
       return { kind: "rescale", jobId, requirements: requirementsOf(entry, jobGraph) };
     case "savepoint": {
       const { directory = null, cancel = false } = entry;
-      return { kind: "savepoint", jobId, directory, cancels: cancel };
+      return { kind: "savepoint", jobId, directory, cancels: cancel, ...formatOf(entry) };
     }
     case "stop-with-savepoint": {
       const { directory = null, drain = false } = entry;
-      return { kind: "stop-with-savepoint", jobId, directory, drain };
+      return { kind: "stop-with-savepoint", jobId, directory, drain, ...formatOf(entry) };
     }
     case "submit":
       return {
@@ -74,6 +75,15 @@ function commandOf(
     case "cancel":
       return { kind: entry.kind, jobId };
   }
+}
+
+function formatOf({
+  format,
+}: CommandEntry & { kind: "savepoint" | "stop-with-savepoint" }): Pick<
+  SavepointRequest,
+  "formatType"
+> {
+  return format === "native" ? { formatType: "NATIVE" } : {};
 }
 
 function requirementsOf(

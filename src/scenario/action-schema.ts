@@ -23,6 +23,11 @@ const directory = z
   .min(1)
   .meta({ description: "Where it is written; absent = execution.checkpointing.savepoint-dir." });
 
+const format = z.enum(["canonical", "native"]).optional().meta({
+  description:
+    "canonical (the default): every state backend can restore it; native: the backend's own files.",
+});
+
 /** One action as it is written in a scenario, discriminated by `kind`. */
 export const actionSchema = z.discriminatedUnion("kind", [
   action("add-machine", "A TaskManager that is not there starts.", { target: taskManager }),
@@ -31,10 +36,12 @@ export const actionSchema = z.discriminatedUnion("kind", [
   action("cancel", "Somebody cancels the job.", {}),
   action("savepoint", "Somebody asks for a savepoint.", {
     directory: directory.optional(),
+    format,
     cancel: z.boolean().optional().meta({ description: "Cancel the job when it is complete." }),
   }),
   action("stop-with-savepoint", "Somebody stops the job with a savepoint.", {
     directory: directory.optional(),
+    format,
     drain: z
       .boolean()
       .optional()

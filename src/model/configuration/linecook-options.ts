@@ -1,4 +1,9 @@
-import { durationOption, integerOption, type ConfigOption } from "./config-option.js";
+import {
+  durationOption,
+  integerOption,
+  optionalMemoryOption,
+  type ConfigOption,
+} from "./config-option.js";
 
 export const RECORDS_PER_TURN: ConfigOption<number> = integerOption(
   "linecook.task.records-per-turn",
@@ -36,4 +41,9 @@ export const RECORD_BYTES: ConfigOption<number> = integerOption(
   64,
   "Bytes that one stream element takes in a network buffer.",
   { minimum: 1 },
+);
+
+export const STATE_TRANSFER_RATE: ConfigOption<number | null> = optionalMemoryOption(
+  "linecook.state.transfer-rate",
+  "Bytes of state that a task uploads or downloads in a second; not set = no limit.",
 );

@@ -2,7 +2,7 @@
  * What a barrier carries besides its id: what kind of snapshot to take and how barriers align.
  *
  * Flink: org.apache.flink.runtime.checkpoint.CheckpointOptions and SnapshotType
- * Simplified: a storage location only for savepoints, no file sharing strategies
+ * Simplified: a storage location only for savepoints
  */
 import { checkArgument, checkState } from "../../model/java-exception.js";
 
@@ -19,6 +19,8 @@ export interface CheckpointOptions {
   readonly alignedCheckpointTimeoutMs: number | null;
   /** Folder of a savepoint; absent = among the checkpoints of the job. */
   readonly targetLocation?: string;
+  /** A savepoint in the backend's own format; absent = in the one that all backends read. */
+  readonly isNativeSavepoint?: boolean;
 }
 
 export interface CheckpointAlignmentConfiguration {

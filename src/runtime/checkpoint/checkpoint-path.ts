@@ -2,7 +2,7 @@
  * Folders of checkpoints and savepoints.
  *
  * Flink: org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess
- * Simplified: no shared and task-owned folders
+ * Simplified: no task-owned folder
  */
 import type { CompletedCheckpoint } from "./completed-checkpoint.js";
 
@@ -11,6 +11,11 @@ const SHORT_JOB_ID = 6;
 
 export function checkpointPath(jobId: string, checkpointId: number): string {
   return `checkpoints/${jobId}/chk-${String(checkpointId)}`;
+}
+
+/** Folder of what several checkpoints of a job may share. */
+export function sharedStatePath(jobId: string): string {
+  return `checkpoints/${jobId}/shared`;
 }
 
 /** Folder of a new savepoint; `suffix` makes it unique in its directory. */

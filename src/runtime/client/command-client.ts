@@ -27,6 +27,7 @@ export type ClientCommand =
       readonly jobId: string;
       /** `null` = `execution.checkpointing.savepoint-dir`. */
       readonly directory: string | null;
+      readonly formatType?: "NATIVE";
       /** Cancels the job when the savepoint is complete. */
       readonly cancels: boolean;
     }
@@ -34,6 +35,7 @@ export type ClientCommand =
       readonly kind: "stop-with-savepoint";
       readonly jobId: string;
       readonly directory: string | null;
+      readonly formatType?: "NATIVE";
       readonly drain: boolean;
     }
   | {
@@ -154,12 +156,12 @@ export class CommandClient extends RpcEndpoint {
         return { type: "dispatcher.updateJobResourceRequirements", jobId, requirements };
       }
       case "savepoint": {
-        const { jobId, directory: targetDirectory, cancels: cancelJob } = command;
-        return { type: "dispatcher.triggerSavepoint", jobId, targetDirectory, cancelJob };
+        const { kind: _, directory: targetDirectory, cancels: cancelJob, ...rest } = command;
+        return { type: "dispatcher.triggerSavepoint", ...rest, targetDirectory, cancelJob };
       }
       case "stop-with-savepoint": {
-        const { jobId, directory: targetDirectory, drain } = command;
-        return { type: "dispatcher.stopWithSavepoint", jobId, targetDirectory, drain };
+        const { kind: _, directory: targetDirectory, ...rest } = command;
+        return { type: "dispatcher.stopWithSavepoint", ...rest, targetDirectory };
       }
       case "submit": {
         const { jobGraph, from } = command;

@@ -367,12 +367,12 @@ export class Dispatcher extends RpcEndpoint {
 function toJobMaster(message: DispatcherMessage & { readonly jobId: string }): SavepointMessage {
   switch (message.type) {
     case "dispatcher.triggerSavepoint": {
-      const { targetDirectory, cancelJob } = message;
-      return { type: "jobMaster.triggerSavepoint", targetDirectory, cancelJob };
+      const { jobId: _, ...request } = message;
+      return { ...request, type: "jobMaster.triggerSavepoint" };
     }
     case "dispatcher.stopWithSavepoint": {
-      const { targetDirectory, drain } = message;
-      return { type: "jobMaster.stopWithSavepoint", targetDirectory, drain };
+      const { jobId: _, ...request } = message;
+      return { ...request, type: "jobMaster.stopWithSavepoint" };
     }
     default:
       return { type: "jobMaster.triggerCheckpoint" };

@@ -23,7 +23,7 @@ import type { OperatorCoordinatorHandler } from "../scheduler/operator-coordinat
 import { executionVertexId, type ExecutionVertexId } from "../scheduler/execution-topology.js";
 import type { CheckpointFiles } from "./checkpoint-files.js";
 import type { StopWithSavepointEvent } from "../scheduler/stopwithsavepoint/stop-with-savepoint-termination-handler.js";
-import type { JobSavepoints } from "./job-savepoints.js";
+import { isNativeSavepoint, type JobSavepoints } from "./job-savepoints.js";
 import type { JobEnvironment } from "./job-environment.js";
 import type { JobMasterContext } from "./job-master-context.js";
 
@@ -145,7 +145,10 @@ function taskEffects(
       traceTriggered(owner, checkpointId);
       master.world.setTimer(`${CHECKPOINT_TIMEOUT_TIMER}${String(checkpointId)}`, delayMs * 1000);
     },
-    triggerTask: ({ id }, checkpointId, timestampMs, options) => {
+    triggerTask: ({ id }, checkpointId, timestampMs, wanted) => {
+      const pending = owner.coordinator.getPendingCheckpoints().get(checkpointId);
+      const isNative = pending !== undefined && isNativeSavepoint(pending.request);
+      const options = isNative ? { ...wanted, isNativeSavepoint: true } : wanted;
       const { taskManager } = graph.execution(id);
       const attempt = graph.attemptOf(id);
       const type = "taskExecutor.triggerCheckpoint";

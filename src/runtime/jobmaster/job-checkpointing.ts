@@ -10,6 +10,8 @@ import { deepFreeze } from "../../kernel/plain-data.js";
 import type { StoreReply } from "../../model/external-protocol.js";
 import type { ExecutionState, JobStatus } from "../../model/execution-attempt.js";
 import { attemptKey } from "../../model/execution-attempt.js";
+import { JavaException } from "../../model/java-exception.js";
+import type { StateHandle } from "../../model/operator-state.js";
 import { CheckpointCoordinator } from "../checkpoint/checkpoint-coordinator.js";
 import type { CheckpointCoordinatorState } from "../checkpoint/checkpoint-coordinator-state.js";
 import { CheckpointCoordinatorDeActivator } from "../checkpoint/checkpoint-coordinator-de-activator.js";
@@ -23,6 +25,11 @@ import { assignCheckpoint, withoutState } from "../checkpoint/assign-checkpoint.
 import { CHECKPOINT_RULES } from "../checkpoint/checkpoint-rules.js";
 import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
 import { CompletedCheckpointStore } from "../checkpoint/completed-checkpoint-store.js";
+import {
+  registerSharedStates,
+  registerSharedStatesAfterRestored,
+} from "../checkpoint/shared-state-of.js";
+import { SharedStateRegistry } from "../checkpoint/shared-state-registry.js";
 import { toCompletedCheckpoint } from "../checkpoint/pending-checkpoint.js";
 import type { SavepointRestoreSettings } from "../checkpoint/load-savepoint.js";
 import type { PendingCheckpoint, TaskSnapshot } from "../checkpoint/pending-checkpoint.js";
@@ -107,7 +114,10 @@ export class JobCheckpointing implements CheckpointingOwner {
     this.master = master;
     this.rules = rules;
     this.effects = effects;
-    const store = new CompletedCheckpointStore(environment.numRetainedCheckpoints);
+    const registry = new SharedStateRegistry(({ path }) => {
+      this.files.delete(path);
+    });
+    const store = new CompletedCheckpointStore(environment.numRetainedCheckpoints, [], registry);
     this.coordinator = new CheckpointCoordinator(
       { ...checkpointing, initialTriggeringDelayMs: 0 },
       environment.checkpointVertices,
@@ -218,9 +228,25 @@ export class JobCheckpointing implements CheckpointingOwner {
     world.point("checkpoint.ack.received");
     this.coordinators.subtaskAcknowledged(vertex, subtask, checkpointId);
     this.countAcknowledgement(checkpointId);
-    const state: AcknowledgedState = { handle, attempt };
+    const registered = this.registerSharedStates(handle, checkpointId);
+    if (registered === undefined) return;
+    const state: AcknowledgedState = { handle: registered, attempt };
     const snapshot: TaskSnapshot = { state, finished: finished ? "FINISHED_OPERATORS" : "RUNNING" };
     this.coordinator.receiveAcknowledgeMessage(checkpointId, stands, deepFreeze(snapshot));
+  }
+
+  /** `undefined`: the task refers to files that nobody knows; Flink drops such an acknowledgement. */
+  private registerSharedStates(
+    handle: StateHandle | null,
+    checkpointId: number,
+  ): StateHandle | null | undefined {
+    const { sharedStateRegistry } = this.coordinator.completedCheckpointStore;
+    try {
+      return registerSharedStates(handle, checkpointId, sharedStateRegistry);
+    } catch (error) {
+      if (!(error instanceof JavaException)) throw error;
+      return undefined;
+    }
   }
 
   /** A coordinator's event has arrived, or it never will: snapshots may have waited for that. */
@@ -283,6 +309,13 @@ export class JobCheckpointing implements CheckpointingOwner {
     this.recovery?.adopt(checkpoint);
     this.own.adopted = Object.freeze({ ...settings, checkpointId });
     if (settings.claimMode === "NO_CLAIM") this.coordinator.forceFullSnapshot();
+    else this.registerRestored(checkpoint);
+  }
+
+  private registerRestored(checkpoint: CompletedCheckpoint): void {
+    const { sharedStateRegistry } = this.coordinator.completedCheckpointStore;
+    const isClaimed = this.environment.savepointRestore?.claimMode === "CLAIM";
+    registerSharedStatesAfterRestored(this.jobId, checkpoint, sharedStateRegistry, isClaimed);
   }
 
   assignStates(ids: readonly ExecutionVertexId[]): void {
@@ -309,8 +342,11 @@ export class JobCheckpointing implements CheckpointingOwner {
 
   /** Nobody will restore this job any more. */
   discardCheckpoints(status: JobStatus): void {
-    if (outlivesJob(this.environment.retention, status)) return;
-    for (const checkpoint of this.coordinator.completedCheckpointStore.getAllCheckpoints()) {
+    const { completedCheckpointStore } = this.coordinator;
+    const outlives = outlivesJob(this.environment.retention, status);
+    completedCheckpointStore.shutdown(outlives);
+    if (outlives) return;
+    for (const checkpoint of completedCheckpointStore.getAllCheckpoints()) {
       if (isSavepoint(checkpoint.type)) continue;
       this.files.deleteAll(locationOf(this.jobId, checkpoint), "forget");
     }
@@ -389,7 +425,8 @@ export class JobCheckpointing implements CheckpointingOwner {
         master.request(to, request);
       },
       recovered: (checkpoints) => {
-        coordinator.completedCheckpointStore.state.completedCheckpoints.push(...checkpoints);
+        coordinator.completedCheckpointStore.recover(checkpoints);
+        for (const checkpoint of checkpoints) this.registerRestored(checkpoint);
         this.effects.recovered();
       },
       recoveryFailed: (cause) => {

@@ -4,7 +4,7 @@
  *
  * Flink: org.apache.flink.runtime.scheduler.SchedulerBase (`triggerSavepoint`, `triggerCheckpoint`,
  * `stopWithSavepoint`)
- * Simplified: canonical and native savepoints have the same content
+ * Simplified: on the heap, canonical and native savepoints have the same content
  */
 import type { ExecutionState, SerializedThrowable } from "../../model/execution-attempt.js";
 import { isTerminalExecutionState } from "../executiongraph/execution-state-transitions.js";
@@ -33,6 +33,12 @@ import type {
 interface SavepointRequester {
   readonly caller: Caller | null;
   readonly purpose: "checkpoint" | "savepoint" | "cancel" | "stop";
+  readonly isNative: boolean;
+}
+
+/** Whether somebody asked for a savepoint in the state backend's own format. */
+export function isNativeSavepoint({ requester: given }: CheckpointTriggerRequest): boolean {
+  return (given as SavepointRequester | null)?.isNative ?? false;
 }
 
 export interface JobSavepointsState {
@@ -48,6 +54,8 @@ export interface JobSavepointsEffects {
   /** A number below the bound, for names. */
   random(bound: number): number;
 }
+
+type StopMessage = Extract<SavepointMessage, { type: "jobMaster.stopWithSavepoint" }>;
 
 const SUFFIX_BOUND = 0x1000000;
 
@@ -90,12 +98,13 @@ export class JobSavepoints {
     }
     const location = savepointPath(directory, this.jobId, this.suffix());
     if (message.type === "jobMaster.stopWithSavepoint") {
-      this.stop(location, message.drain, caller);
+      this.stop(location, message, caller);
       return;
     }
     if (message.cancelJob) this.coordinator.stopCheckpointScheduler();
     const purpose = message.cancelJob ? "cancel" : "savepoint";
-    this.coordinator.triggerSavepoint(requester(caller, purpose), location);
+    const isNative = message.formatType === "NATIVE";
+    this.coordinator.triggerSavepoint(requester(caller, purpose, isNative), location);
   }
 
   /** What somebody asked for is durable. */
@@ -133,7 +142,7 @@ export class JobSavepoints {
     this.end(executionTerminated(stop.handler, { id, attempt }, state));
   }
 
-  private stop(location: string, drain: boolean, caller: Caller | null): void {
+  private stop(location: string, { drain, formatType }: StopMessage, caller: Caller | null): void {
     if (this.state.stop !== null) {
       const text = "Stop with savepoint operation is already in progress.";
       this.fail(caller, throwable("IllegalStateException", text));
@@ -146,7 +155,8 @@ export class JobSavepoints {
     });
     this.state.stop = { caller, handler: stopWithSavepoint(this.jobId, tasks) };
     this.effects.stopWithSavepoint({ kind: "started" });
-    this.coordinator.triggerSynchronousSavepoint(requester(caller, "stop"), location, drain);
+    const asked = requester(caller, "stop", formatType === "NATIVE");
+    this.coordinator.triggerSynchronousSavepoint(asked, location, drain);
   }
 
   private end(outcome: StopWithSavepointOutcome | null): void {
@@ -184,6 +194,7 @@ export class JobSavepoints {
 function requester(
   caller: Caller | null,
   purpose: SavepointRequester["purpose"],
+  isNative: boolean = false,
 ): SavepointRequester {
-  return Object.freeze({ caller, purpose });
+  return Object.freeze({ caller, purpose, isNative });
 }

@@ -6,6 +6,7 @@
  */
 import type { JobStatus, SerializedThrowable } from "../../model/execution-attempt.js";
 import type { JobGraph } from "../../model/job-graph.js";
+import type { SavepointRequest } from "./job-master-gateway.js";
 import type { RevokeLeadership } from "./leader-election-gateway.js";
 import type { JobResourceRequirements } from "../scheduler/adaptive/job-resource-requirements.js";
 import type { RpcMessage } from "./rpc-message.js";
@@ -31,19 +32,17 @@ export type DispatcherMessage = RpcMessage &
     | { readonly type: "dispatcher.requestJobResult"; readonly jobId: string }
     | { readonly type: "dispatcher.cancelJob"; readonly jobId: string }
     /** Answer, when it is complete: its path. */
-    | {
+    | (SavepointRequest & {
         readonly type: "dispatcher.triggerSavepoint";
         readonly jobId: string;
-        readonly targetDirectory: string | null;
         readonly cancelJob: boolean;
-      }
+      })
     /** Answer, when the job has stopped: the savepoint's path. */
-    | {
+    | (SavepointRequest & {
         readonly type: "dispatcher.stopWithSavepoint";
         readonly jobId: string;
-        readonly targetDirectory: string | null;
         readonly drain: boolean;
-      }
+      })
     /** Answer, when it is complete: its path. */
     | { readonly type: "dispatcher.triggerCheckpoint"; readonly jobId: string }
     | {

@@ -17,23 +17,28 @@ import type { RpcMessage } from "./rpc-message.js";
 import type { AllocatedSlot } from "./task-executor-gateway.js";
 import type { JobMasterTaskMessage } from "./task-gateways.js";
 
+/** How a savepoint is to be taken. */
+export interface SavepointRequest {
+  /** `null` = `execution.checkpointing.savepoint-dir`. */
+  readonly targetDirectory: string | null;
+  /** Files of the state backend as they are; absent = a format that every backend restores. */
+  readonly formatType?: "NATIVE";
+}
+
 /** What users ask for through the Dispatcher. Answer: the path of what was taken. */
 export type SavepointMessage = RpcMessage &
   (
     | { readonly type: "jobMaster.triggerCheckpoint" }
-    | {
+    | (SavepointRequest & {
         readonly type: "jobMaster.triggerSavepoint";
-        /** `null` = `execution.checkpointing.savepoint-dir`. */
-        readonly targetDirectory: string | null;
         /** Afterwards. */
         readonly cancelJob: boolean;
-      }
-    | {
+      })
+    | (SavepointRequest & {
         readonly type: "jobMaster.stopWithSavepoint";
-        readonly targetDirectory: string | null;
         /** Ends event time and finishes all operators first: the job will not be continued. */
         readonly drain: boolean;
-      }
+      })
   );
 
 export type JobMasterMessage =

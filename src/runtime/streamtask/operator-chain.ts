@@ -9,6 +9,8 @@ import type { WatermarkStatus } from "../../model/stream-element.js";
 import type { DataInputStatus, OperatorEvent, StepResult } from "../../model/stream-operator.js";
 import type { ResultPartition } from "../io/result-partition.js";
 import { OperatorOutput } from "./operator-output.js";
+import type { RestoredFiles } from "./restored-files.js";
+import type { SnapshotTarget } from "./snapshot-target.js";
 import {
   StreamOperatorWrapper,
   type StreamOperatorWrapperState,
@@ -111,20 +113,22 @@ export class OperatorChain {
   }
 
   /** From tail to head; listed from head to tail. */
-  snapshot(checkpointId: number): OperatorSubtaskState[] {
+  snapshot(checkpointId: number, target: SnapshotTarget | null): OperatorSubtaskState[] {
     const snapshots: OperatorSubtaskState[] = [];
     for (let operator = this.length - 1; operator >= 0; operator--) {
-      snapshots.unshift(this.at(operator).snapshot(checkpointId));
+      snapshots.unshift(this.at(operator).snapshot(checkpointId, target));
     }
     return snapshots;
   }
 
-  restore(snapshot: OperatorSubtaskState): void {
-    this.wrappers.find(({ operatorId }) => operatorId === snapshot.operatorId)?.restore(snapshot);
+  restore(snapshot: OperatorSubtaskState, files: RestoredFiles): void {
+    const wrapper = this.wrappers.find(({ operatorId }) => operatorId === snapshot.operatorId);
+    wrapper?.restore(snapshot, files);
   }
 
   notifyCheckpointComplete(operator: number, checkpointId: number): StepResult {
     const wrapper = this.at(operator);
+    wrapper.incremental?.notifyCheckpointComplete(checkpointId);
     wrapper.callsUserCode("notifyCheckpointComplete");
     return wrapper.operator.notifyCheckpointComplete?.(wrapper, checkpointId) ?? "done";
   }
@@ -132,6 +136,7 @@ export class OperatorChain {
   notifyCheckpointAborted(checkpointId: number): void {
     for (let operator = this.length - 1; operator >= 0; operator--) {
       const wrapper = this.at(operator);
+      wrapper.incremental?.notifyCheckpointAborted(checkpointId);
       wrapper.operator.notifyCheckpointAborted?.(wrapper, checkpointId);
     }
   }

@@ -26,16 +26,23 @@ import type {
 } from "../../model/stream-operator.js";
 import { createKeyedStateBackend } from "../state/create-keyed-state-backend.js";
 import type { KeyedStateBackend } from "../state/keyed-state-backend.js";
+import {
+  RocksIncrementalSnapshotStrategy,
+  type RocksIncrementalSnapshotState,
+} from "../state/rocksdb/rocks-incremental-snapshot-strategy.js";
 import { OperatorStateBackend } from "../state/operator-state-backend.js";
 import type { UserCodeCall } from "../../model/user-code-fault.js";
 import type { OperatorOutput } from "./operator-output.js";
 import { OperatorTimers, type OperatorTimersState } from "./operator-timers.js";
 import { restoreOperatorSubtask, snapshotOperatorSubtask } from "./operator-subtask-snapshot.js";
+import type { RestoredFiles } from "./restored-files.js";
+import type { SnapshotTarget } from "./snapshot-target.js";
 import type { TaskRuntime } from "./task-runtime.js";
 
 export interface StreamOperatorWrapperState {
   operator: unknown;
   keyed: unknown;
+  incremental: RocksIncrementalSnapshotState | null;
   lists: OperatorStateBackend["state"];
   timers: OperatorTimersState;
   watermark: number;
@@ -54,6 +61,8 @@ export class StreamOperatorWrapper implements OperatorContext {
   readonly index: number;
   readonly operator: StreamOperator;
   readonly keyed: KeyedStateBackend;
+  /** `null` = keyed state is not in files. */
+  readonly incremental: RocksIncrementalSnapshotStrategy | null;
   readonly lists: OperatorStateBackend = new OperatorStateBackend();
   readonly timers: OperatorTimers;
   readonly rules: OperatorRules;
@@ -84,6 +93,10 @@ export class StreamOperatorWrapper implements OperatorContext {
       maxParallelism,
       () => this.processingTime(),
     );
+    this.incremental =
+      runtime.configuration.stateBackend.rocksDB === null
+        ? null
+        : new RocksIncrementalSnapshotStrategy();
     this.timers = new OperatorTimers(index, runtime, this);
     this.operator = runtime.environment.operators(this.definition.descriptor, runtime.functions);
     const { keySelectorRef, secondKeySelectorRef = null } = this.definition;
@@ -96,6 +109,7 @@ export class StreamOperatorWrapper implements OperatorContext {
     return {
       operator: this.operator.state,
       keyed: this.keyed.state,
+      incremental: this.incremental?.state ?? null,
       lists: this.lists.state,
       timers: this.timers.state,
       watermark: this.watermark,
@@ -105,6 +119,9 @@ export class StreamOperatorWrapper implements OperatorContext {
   set state(state: StreamOperatorWrapperState) {
     this.operator.state = state.operator;
     this.keyed.state = state.keyed;
+    if (this.incremental !== null && state.incremental !== null) {
+      this.incremental.state = state.incremental;
+    }
     this.lists.state = state.lists;
     this.timers.state = state.timers;
     this.watermark = state.watermark;
@@ -153,14 +170,15 @@ export class StreamOperatorWrapper implements OperatorContext {
     this.runtime.userCode.called(this.name, call);
   }
 
-  snapshot(checkpointId: number): OperatorSubtaskState {
+  snapshot(checkpointId: number, target: SnapshotTarget | null): OperatorSubtaskState {
     this.callsUserCode("snapshotState");
     this.operator.snapshotState?.(this, checkpointId);
-    return snapshotOperatorSubtask(this, this.runtime.environment.rules.task);
+    return snapshotOperatorSubtask(this, this.runtime.environment.rules.task, target);
   }
 
-  restore(snapshot: OperatorSubtaskState): void {
-    restoreOperatorSubtask(this, this.runtime.environment.rules.task.restoreOperator(snapshot));
+  restore(snapshot: OperatorSubtaskState, files: RestoredFiles): void {
+    const restored = this.runtime.environment.rules.task.restoreOperator(snapshot);
+    restoreOperatorSubtask(this, restored, files);
   }
 
   // The operator's context.

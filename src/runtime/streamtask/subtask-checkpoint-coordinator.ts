@@ -16,6 +16,8 @@ import {
 } from "../checkpoint/checkpoint-options.js";
 import type { CheckpointBarrier } from "../io/channel-element.js";
 import { AsyncCheckpoints, type AsyncCheckpointsState } from "./async-checkpoints.js";
+import type { SnapshotFile } from "../state/rocksdb/rocks-incremental-snapshot-strategy.js";
+import { sharingOf, SnapshotTarget } from "./snapshot-target.js";
 import type { OperatorChain } from "./operator-chain.js";
 import type { TaskInput } from "./task-input.js";
 import type { TaskOutputs } from "./task-outputs.js";
@@ -29,6 +31,8 @@ interface SynchronousPart {
   readonly finished: boolean;
   /** Where the user wants it; `null` = among the checkpoints of the job. */
   readonly location: string | null;
+  /** Files of keyed state. */
+  readonly files: readonly SnapshotFile[];
 }
 
 export interface SubtaskCheckpointCoordinatorState {
@@ -168,9 +172,9 @@ export class SubtaskCheckpointCoordinator {
       const taken = this.channelState.getAndRemoveWriteResult(checkpointId);
       const kept = this.runtime.environment.rules.task.inFlightOfSnapshot(taken);
       if (kept !== null) this.runtime.context.point("checkpoint.channelState.captured");
-      const { location, ...snapshot } = part;
-      const whole = kept === null ? snapshot : { ...snapshot, inFlight: kept };
-      this.async.upload(checkpointId, location, whole);
+      const { location, files, ...own } = part;
+      const snapshot = kept === null ? own : { ...own, inFlight: kept };
+      this.async.upload(checkpointId, { snapshot, location, files });
     }
   }
 
@@ -204,13 +208,17 @@ export class SubtaskCheckpointCoordinator {
     const { task } = this;
     const location = options.targetLocation ?? null;
     task.script.flush();
-    const operators = task.chain.snapshot(checkpointId);
+    const sharing = sharingOf(options, this.runtime.configuration.stateBackend);
+    const target =
+      sharing === null ? null : new SnapshotTarget(this.runtime, checkpointId, sharing, location);
+    const operators = task.chain.snapshot(checkpointId, target);
     this.runtime.context.emit("task.cut", {
       checkpointId,
       inputs: Object.freeze(task.input?.cut() ?? []),
       outputs: Object.freeze(task.outputs.cut()),
     });
-    const part = Object.freeze({ operators, finished: task.isFinished(), location });
+    const files = target?.files ?? [];
+    const part = Object.freeze({ operators, finished: task.isFinished(), location, files });
     this.own.waiting.set(checkpointId, part);
     this.continueWithChannelState();
   }

@@ -16,6 +16,7 @@ import {
   RECORD_COST,
   RECORD_BYTES,
   RECORDS_PER_TURN,
+  STATE_TRANSFER_RATE,
 } from "../../model/configuration/linecook-options.js";
 import { OBJECT_REUSE } from "../../model/configuration/pipeline-options.js";
 import {
@@ -49,6 +50,8 @@ export interface TaskConfiguration {
   readonly requestBackoffInitialMs: number;
   readonly requestBackoffMaxMs: number;
   readonly stateBackend: StateBackendSettings;
+  /** Bytes a second; `null` = no limit. */
+  readonly stateTransferRate: number | null;
 }
 
 /** The task settings of all jobs of a cluster; each job's are parsed once. */
@@ -82,5 +85,6 @@ function parse(configuration: Configuration): TaskConfiguration {
     requestBackoffInitialMs: configuration.get(NETWORK_REQUEST_BACKOFF_INITIAL),
     requestBackoffMaxMs: configuration.get(NETWORK_REQUEST_BACKOFF_MAX),
     stateBackend: stateBackendSettings(configuration),
+    stateTransferRate: configuration.get(STATE_TRANSFER_RATE),
   };
 }

@@ -23,6 +23,7 @@ import { serializeThrowable } from "./serialize-throwable.js";
 import { StreamTask, type StreamTaskState } from "./stream-task.js";
 import { isJvmFatalError, USER_CODE_TIMER } from "./user-code.js";
 import { UPLOAD_PREFIX } from "./async-checkpoints.js";
+import { TRANSFER_TIMER } from "./state-transfer.js";
 import { OUTPUT_ALIGNMENT_TIMER } from "./subtask-checkpoint-coordinator.js";
 import type { TaskEnvironment } from "./task-environment.js";
 import { ALIGNMENT_TIMER, PARTITION_REQUEST_TIMER } from "./task-input.js";
@@ -150,6 +151,7 @@ export class TaskProcess implements Process {
       this.runtime.userCode.release();
       this.task.enqueue({ kind: "wake" });
     } else if (key === RESEND_TIMER) this.runtime.requests.resend();
+    else if (key.startsWith(TRANSFER_TIMER)) this.continueTransfer(key);
     else if (key === ALIGNMENT_TIMER) {
       this.task.enqueue({ kind: "alignmentTimeout", side: "input" });
     } else if (key === OUTPUT_ALIGNMENT_TIMER) {
@@ -157,6 +159,13 @@ export class TaskProcess implements Process {
     } else if (key.startsWith(PARTITION_REQUEST_TIMER)) {
       this.task.input?.requestPartition(Number(key.slice(PARTITION_REQUEST_TIMER.length)));
     } else this.enqueueOperatorTimer(key);
+  }
+
+  /** The bytes of a piece of state have passed: it may be sent or fetched. */
+  private continueTransfer(key: string): void {
+    const requestId = key.slice(TRANSFER_TIMER.length);
+    this.task.checkpoints.async.transfer.onTimer(requestId);
+    this.task.restore.transfer.onTimer(requestId);
   }
 
   /** `tick:<operator>:<name>` or `timer:<operator>:<service>`. */

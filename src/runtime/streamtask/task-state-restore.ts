@@ -3,16 +3,18 @@
  *
  * Flink: org.apache.flink.streaming.api.operators.StreamTaskStateInitializerImpl and
  * org.apache.flink.runtime.checkpoint.channel.SequentialChannelStateReaderImpl
- * Simplified: each handle is read in one request, in-flight data with it
+ * Simplified: each handle and each file is read in one request, in-flight data with the handle
  */
-import type { StoreReply } from "../../model/external-protocol.js";
+import type { StoreReply, StoreRequest } from "../../model/external-protocol.js";
 import type {
   BufferContent,
+  KeyedStateSnapshot,
   OperatorStateSnapshot,
   OperatorSubtaskState,
   StateHandle,
   TaskStateSnapshot,
 } from "../../model/operator-state.js";
+import { withFileContents, type StateFile } from "../../model/state-file.js";
 import type { StepResult } from "../../model/stream-operator.js";
 import type {
   ChannelRestore,
@@ -20,7 +22,8 @@ import type {
   TaskRestoreDescriptor,
 } from "../rpc/task-gateways.js";
 import type { OperatorChain } from "./operator-chain.js";
-import { CHECKPOINT_STORE } from "../checkpoint/checkpoint-store-address.js";
+import { unexpectedStateHandle } from "./restored-files.js";
+import { StateTransfer, type StateTransferState } from "./state-transfer.js";
 import type { TaskInput } from "./task-input.js";
 import type { TaskOutputs } from "./task-outputs.js";
 import type { TaskRuntime } from "./task-runtime.js";
@@ -28,6 +31,9 @@ import type { TaskRuntime } from "./task-runtime.js";
 export interface TaskStateRestoreState {
   /** Snapshots by position among the handles, as they arrive. */
   snapshots: Map<number, TaskStateSnapshot>;
+  /** Files that they refer to, by path. */
+  files: Map<string, StateFile>;
+  transfer: StateTransferState;
 }
 
 /** Request ids of downloads begin so. */
@@ -41,33 +47,52 @@ function holdsKeyGroupsOf({ contents }: StateHandle, { operators }: TaskStateSna
   });
 }
 
+type StoreGet = StoreRequest & { type: "store.get" };
+
 export class TaskStateRestore {
-  state: TaskStateRestoreState = { snapshots: new Map() };
+  readonly transfer: StateTransfer;
   private readonly runtime: TaskRuntime;
+  private snapshots: TaskStateRestoreState["snapshots"] = new Map();
+  private files: TaskStateRestoreState["files"] = new Map();
 
   constructor(runtime: TaskRuntime) {
     this.runtime = runtime;
+    this.transfer = new StateTransfer(runtime);
   }
 
-  /** Asks the store for every handle of the descriptor. */
+  get state(): TaskStateRestoreState {
+    return { snapshots: this.snapshots, files: this.files, transfer: this.transfer.state };
+  }
+
+  set state({ snapshots, files, transfer }: TaskStateRestoreState) {
+    this.snapshots = snapshots;
+    this.files = files;
+    this.transfer.state = transfer;
+  }
+
+  /** Asks the store for every handle of the descriptor, and for the files of each. */
   request(): void {
-    this.handles().forEach((handle, index) => {
+    this.parts().forEach(({ path, bytes }, index) => {
       const requestId = `${DOWNLOAD_PREFIX}${String(index)}`;
-      const request = { type: "store.get", requestId, key: handle.path };
-      this.runtime.requests.send(CHECKPOINT_STORE, request);
+      this.transfer.send({ type: "store.get", requestId, key: path } as StoreGet, bytes);
     });
   }
 
   /** @returns why the snapshot cannot be used, or `null`. */
   onDownloaded(reply: StoreReply): string | null {
     const index = Number(reply.requestId.slice(DOWNLOAD_PREFIX.length));
+    const part = this.parts()[index];
+    if (part === undefined) return null;
+    if (!reply.ok) return `Could not read the state handle ${part.path}: ${reply.error}`;
+    if (reply.hash !== part.hash) return `The state handle ${part.path} is corrupt.`;
     const handle = this.handles()[index];
-    if (handle === undefined) return null;
-    if (!reply.ok) return `Could not read the state handle ${handle.path}: ${reply.error}`;
-    if (reply.hash !== handle.hash) return `The state handle ${handle.path} is corrupt.`;
+    if (handle === undefined) {
+      this.files.set(part.path, reply.value as StateFile);
+      return null;
+    }
     const snapshot = reply.value as TaskStateSnapshot;
     if (!holdsKeyGroupsOf(handle, snapshot)) return "Unexpected key-group in restore.";
-    this.state.snapshots.set(index, snapshot);
+    this.snapshots.set(index, snapshot);
     return null;
   }
 
@@ -75,8 +100,11 @@ export class TaskStateRestore {
   takeOver(chain: OperatorChain, input: TaskInput | null, outputs: TaskOutputs): StepResult {
     const restore = this.restoreDescriptor();
     if (restore === null) return "done";
-    if (this.state.snapshots.size < restore.handles.length) return "pending";
-    for (const operator of restore.operators) chain.restore(this.partsOf(restore, operator));
+    if (this.snapshots.size + this.files.size < this.parts().length) return "pending";
+    const files = { checkpointId: restore.checkpointId, contents: this.files };
+    for (const operator of restore.operators) {
+      chain.restore(this.partsOf(restore, operator), files);
+    }
     for (const channel of restore.inputs) {
       const buffers = this.buffersOf(channel, "inputs");
       for (const to of channel.channels) input?.addRecovered(channel, to, buffers);
@@ -85,7 +113,8 @@ export class TaskStateRestore {
       const buffers = this.buffersOf(channel, "outputs");
       for (const to of channel.channels) outputs.addRecovered(channel, to, buffers);
     }
-    this.state.snapshots = new Map();
+    this.snapshots = new Map();
+    this.files = new Map();
     // Nobody sends anything new before all consumers have seen that what was restored is complete.
     if (restore.recoversChannels) {
       outputs.broadcastEvent(Object.freeze({ type: "EndOfOutputChannelStateEvent" }));
@@ -100,7 +129,7 @@ export class TaskStateRestore {
   ): OperatorSubtaskState {
     const stateOf = (path: string): OperatorSubtaskState | undefined =>
       this.snapshotAt(path)?.operators.find((operator) => operator.operatorId === operatorId);
-    const groups = keyed.flatMap((path) => stateOf(path)?.keyed?.groups ?? []);
+    const snapshots = keyed.flatMap((path) => stateOf(path)?.keyed ?? []);
     const byName = new Map<string, OperatorStateSnapshot>();
     for (const { path, name, mode, items } of states) {
       const stored = stateOf(path)?.operatorState.find((state) => state.name === name);
@@ -110,9 +139,25 @@ export class TaskStateRestore {
     }
     return {
       operatorId,
-      keyed: keyed.length === 0 ? null : { range: keyGroupRange, groups },
+      keyed: keyed.length === 0 ? null : this.keyedOf(snapshots, keyGroupRange),
       operatorState: [...byName.values()],
     };
+  }
+
+  /** One snapshot stays as it is; of several, what their files hold is put together. */
+  private keyedOf(
+    snapshots: readonly KeyedStateSnapshot[],
+    range: KeyedStateSnapshot["range"],
+  ): KeyedStateSnapshot {
+    const { rocksDB } = this.runtime.configuration.stateBackend;
+    const hasFiles = snapshots.some(({ files }) => files !== undefined);
+    if (hasFiles && rocksDB === null) throw unexpectedStateHandle();
+    const [only] = snapshots;
+    if (snapshots.length === 1 && only?.files !== undefined) return only;
+    const groups = snapshots.flatMap(
+      (snapshot) => withFileContents(snapshot, (path) => this.files.get(path)).groups,
+    );
+    return { range, groups };
   }
 
   private buffersOf(
@@ -128,7 +173,18 @@ export class TaskStateRestore {
 
   private snapshotAt(path: string): TaskStateSnapshot | undefined {
     const index = this.handles().findIndex((handle) => handle.path === path);
-    return this.state.snapshots.get(index);
+    return this.snapshots.get(index);
+  }
+
+  /** All that is read: first the handles themselves, then the files of each. */
+  private parts(): readonly Pick<StateHandle, "path" | "hash" | "bytes">[] {
+    const handles = this.handles();
+    const shared = handles.flatMap((handle) => handle.shared ?? []);
+    if (shared.length === 0) return handles;
+    const filesBytes = ({ shared: files = [] }: StateHandle): number =>
+      files.reduce((sum, file) => sum + file.bytes, 0);
+    const own = handles.map((handle) => ({ ...handle, bytes: handle.bytes - filesBytes(handle) }));
+    return [...own, ...shared];
   }
 
   private handles(): TaskRestoreDescriptor["handles"] {

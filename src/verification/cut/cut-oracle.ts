@@ -105,7 +105,7 @@ export class CutOracle {
     // What the store has lost cannot be compared; that it lost it is said elsewhere.
     const { spoiled } = this.context.history;
     const isSpoiled = ({ handle }: SubtaskCheckpointEntry): boolean =>
-      handle !== null && spoiled.has(handle.path);
+      handle !== null && [handle, ...(handle.shared ?? [])].some(({ path }) => spoiled.has(path));
     if (metadata.vertices.some(({ subtasks }) => subtasks.some(isSpoiled))) return;
     this.checkpoints++;
     const subtasks = this.context.shadow.layout.graph.vertices.map((vertex) => {

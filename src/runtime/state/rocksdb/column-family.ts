@@ -57,8 +57,16 @@ export function flush(family: ColumnFamilyState, options: CompactionOptions): vo
 }
 
 /** Files with older entries first. */
-export function filesOldestFirst({ levels }: ColumnFamilyState): readonly SortedFile[] {
-  const [flushed = [], ...deeper] = levels;
+export function filesOldestFirst(family: ColumnFamilyState): readonly SortedFile[] {
+  return filesByLevel(family).map(([, file]) => file);
+}
+
+/** Files with older entries first, each with its level. */
+export function filesByLevel({
+  levels,
+}: ColumnFamilyState): readonly (readonly [number, SortedFile])[] {
+  const listed = levels.map((files, level) => files.map((file) => [level, file] as const));
+  const [flushed = [], ...deeper] = listed;
   return [...deeper.reverse().flat(), ...flushed];
 }
 

@@ -10,14 +10,16 @@
 import type { KeyGroupRange } from "../../../model/key-groups.js";
 import type { KeyedStateEntry } from "../../../model/operator-state.js";
 import { withoutExpired } from "../../../model/state-ttl.js";
-import type { StateFileEntry } from "../../../model/state-file.js";
+import type { StateFile, StateFileEntry } from "../../../model/state-file.js";
 import type { KeyedState, StateDescriptor } from "../../../model/stream-operator.js";
 import { InternalKeyContext } from "../internal-key-context.js";
 import type { KeyedStateBackend, KeyedStateOfGroup } from "../keyed-state-backend.js";
 import { NamespaceIds } from "../namespace-ids.js";
 import { ttlValueForSnapshot } from "../ttl-snapshot-transformer.js";
+import type { BackendFile } from "./backend-file.js";
 import {
   createColumnFamily,
+  filesByLevel,
   findEntry,
   flush,
   memtableBytes,
@@ -27,6 +29,7 @@ import {
 import { compositeKey } from "./composite-key.js";
 import type { CompactionOptions } from "./level-compaction.js";
 import type { RocksDBMemory } from "./rocksdb-memory.js";
+import { createSortedFile } from "./sorted-file.js";
 import { RocksDBState } from "./rocksdb-state.js";
 
 export interface RocksDBKeyedStateBackendState {
@@ -131,6 +134,30 @@ export class RocksDBKeyedStateBackend implements KeyedStateBackend {
       }
     }
     return groups;
+  }
+
+  /** Writes all buffers out: from now on the files are all there is. Older entries first. */
+  flushToFiles(): BackendFile[] {
+    for (const [name, family] of this.families) this.flush(name, family);
+    return [...this.families].flatMap(([state, family]) =>
+      filesByLevel(family).map(([level, file]) => ({ ...file, state, level })),
+    );
+  }
+
+  /** Goes on with files of a snapshot, older entries first; answers their numbers from now on. */
+  adoptFiles(
+    files: readonly { readonly level: number; readonly content: StateFile }[],
+  ): readonly number[] {
+    return files.map(({ level, content }) => {
+      const file = createSortedFile(this.nextFileNumber++, content.entries);
+      let family = this.families.get(content.state);
+      if (family === undefined) this.families.set(content.state, (family = createColumnFamily()));
+      const levels = [...family.levels];
+      while (levels.length <= level) levels.push(Object.freeze([]));
+      levels[level] = Object.freeze([...(levels[level] ?? []), file]);
+      family.levels = Object.freeze(levels);
+      return file.number;
+    });
   }
 
   private createHandle(name: string): RocksDBState {
