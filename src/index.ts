@@ -20,7 +20,6 @@ export type { BroadcastStream } from "./dataflow/api/broadcast-stream.js";
 export type {
   CoGroupedEqualTo,
   CoGroupedStreams,
-  CoGroupedWhere,
   CoGroupedWithWindow,
 } from "./dataflow/api/co-grouped-streams.js";
 export type { ConnectedStreams, KeyedConnectedStreams } from "./dataflow/api/connected-streams.js";
@@ -31,9 +30,9 @@ export type { IntervalJoin, IntervalJoined } from "./dataflow/api/interval-join.
 export type {
   JoinedEqualTo,
   JoinedStreams,
-  JoinedWhere,
   JoinedWithWindow,
 } from "./dataflow/api/joined-streams.js";
+export type { KeyedPair, KeyOfFirst } from "./dataflow/api/keyed-pair.js";
 export type { KeyedStream } from "./dataflow/api/keyed-stream.js";
 export type { PartitionWindowedStream } from "./dataflow/api/partition-windowed-stream.js";
 export type { SingleOutputStreamOperator } from "./dataflow/api/single-output-stream-operator.js";

@@ -17,14 +17,7 @@ import type { Window } from "../windowing/window.js";
 import type { DataStream } from "./data-stream.js";
 import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
 import type { DurationLike } from "./duration.js";
-
-/** Two streams and the key that their elements share. */
-export interface KeyedPair<T1, T2, K extends Key> {
-  readonly first: DataStream<T1>;
-  readonly second: DataStream<T2>;
-  readonly firstKey: KeySelector<T1, K>;
-  readonly secondKey: KeySelector<T2, K>;
-}
+import { KeyOfFirst, type KeyedPair } from "./keyed-pair.js";
 
 /**
  * Two streams to be grouped together; the keys come next.
@@ -45,28 +38,11 @@ export class CoGroupedStreams<T1, T2> {
   }
 
   /** The key of the first stream's elements. */
-  where<K extends Key>(firstKey: KeySelector<T1, K>): CoGroupedWhere<T1, T2, K> {
-    return new CoGroupedWhere(this.first, this.second, firstKey);
-  }
-}
-
-/** Waits for the key of the second stream. */
-export class CoGroupedWhere<T1, T2, K extends Key> {
-  private readonly first: DataStream<T1>;
-  private readonly second: DataStream<T2>;
-  private readonly firstKey: KeySelector<T1, K>;
-
-  /** @internal */
-  constructor(first: DataStream<T1>, second: DataStream<T2>, firstKey: KeySelector<T1, K>) {
-    this.first = first;
-    this.second = second;
-    this.firstKey = firstKey;
-  }
-
-  /** The key of the second stream's elements. */
-  equalTo(secondKey: KeySelector<T2, K>): CoGroupedEqualTo<T1, T2, K> {
-    const { first, second, firstKey } = this;
-    return new CoGroupedEqualTo({ first, second, firstKey, secondKey });
+  where<K extends Key>(
+    firstKey: KeySelector<T1, K>,
+  ): KeyOfFirst<T1, T2, K, CoGroupedEqualTo<T1, T2, K>> {
+    const { first, second } = this;
+    return new KeyOfFirst({ first, second, firstKey }, (pair) => new CoGroupedEqualTo(pair));
   }
 }
 

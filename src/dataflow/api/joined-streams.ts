@@ -14,10 +14,11 @@ import type { Evictor } from "../windowing/evictor.js";
 import type { Trigger } from "../windowing/trigger.js";
 import type { WindowAssigner } from "../windowing/window-assigner.js";
 import type { Window } from "../windowing/window.js";
-import { CoGroupedWithWindow, type KeyedPair } from "./co-grouped-streams.js";
+import { CoGroupedWithWindow } from "./co-grouped-streams.js";
 import type { DataStream } from "./data-stream.js";
 import type { SingleOutputStreamOperator } from "./single-output-stream-operator.js";
 import type { DurationLike } from "./duration.js";
+import { KeyOfFirst, type KeyedPair } from "./keyed-pair.js";
 
 /**
  * Two streams to be joined; the keys come next.
@@ -38,28 +39,11 @@ export class JoinedStreams<T1, T2> {
   }
 
   /** The key of the first stream's elements. */
-  where<K extends Key>(firstKey: KeySelector<T1, K>): JoinedWhere<T1, T2, K> {
-    return new JoinedWhere(this.first, this.second, firstKey);
-  }
-}
-
-/** Waits for the key of the second stream. */
-export class JoinedWhere<T1, T2, K extends Key> {
-  private readonly first: DataStream<T1>;
-  private readonly second: DataStream<T2>;
-  private readonly firstKey: KeySelector<T1, K>;
-
-  /** @internal */
-  constructor(first: DataStream<T1>, second: DataStream<T2>, firstKey: KeySelector<T1, K>) {
-    this.first = first;
-    this.second = second;
-    this.firstKey = firstKey;
-  }
-
-  /** The key of the second stream's elements. */
-  equalTo(secondKey: KeySelector<T2, K>): JoinedEqualTo<T1, T2, K> {
-    const { first, second, firstKey } = this;
-    return new JoinedEqualTo({ first, second, firstKey, secondKey });
+  where<K extends Key>(
+    firstKey: KeySelector<T1, K>,
+  ): KeyOfFirst<T1, T2, K, JoinedEqualTo<T1, T2, K>> {
+    const { first, second } = this;
+    return new KeyOfFirst({ first, second, firstKey }, (pair) => new JoinedEqualTo(pair));
   }
 }
 

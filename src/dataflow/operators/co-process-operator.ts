@@ -4,13 +4,11 @@
  * Flink: org.apache.flink.streaming.api.operators.co.CoProcessOperator
  * Simplified: no
  */
-import type { OperatorContext, StepResult, StreamOperator } from "../../model/stream-operator.js";
+import type { OperatorContext } from "../../model/stream-operator.js";
 import type { CoProcessFunction } from "../functions/co-process-function.js";
 import type { AnyOutputTag } from "../functions/output-tag.js";
 import type { OperatorStateDeclaration } from "../state/operator-state.js";
-import { ElementContext } from "./element-context.js";
-import { TimestampedCollector } from "./timestamped-collector.js";
-import { initializeUserState, snapshotUserState } from "./user-operator-state.js";
+import { ElementFunctionOperator } from "./element-function-operator.js";
 
 /** A co-process function of any types: what a registry holds. */
 export type AnyCoProcessFunction = CoProcessFunction<
@@ -21,29 +19,11 @@ export type AnyCoProcessFunction = CoProcessFunction<
   OperatorStateDeclaration
 >;
 
-export class CoProcessOperator implements StreamOperator {
-  state: unknown = null;
-  private readonly user: AnyCoProcessFunction;
-  private readonly collector = new TimestampedCollector();
-  private readonly context = new ElementContext();
-
-  constructor(user: AnyCoProcessFunction) {
-    this.user = user;
-  }
-
-  open(ctx: OperatorContext): StepResult {
-    this.context.operatorState = initializeUserState(ctx, this.user);
-    return "done";
-  }
-
+export class CoProcessOperator extends ElementFunctionOperator<AnyCoProcessFunction> {
   processElement(ctx: OperatorContext, value: unknown, timestamp: number, input: number): void {
     const context = this.context.at(ctx, timestamp);
     const out = this.collector.at(ctx, timestamp);
     if (input === 0) this.user.processElement1(value, context, out);
     else this.user.processElement2(value, context, out);
-  }
-
-  snapshotState(_ctx: OperatorContext, checkpointId: number): void {
-    snapshotUserState(this.user, this.context.operatorState, checkpointId);
   }
 }

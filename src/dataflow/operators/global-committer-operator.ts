@@ -5,22 +5,11 @@
  * Flink: org.apache.flink.streaming.runtime.operators.sink.GlobalCommitterOperator
  * Simplified: no state of Flink 1 is read; a commit that waits holds up the next record
  */
-import type {
-  OperatorContext,
-  RequestBody,
-  StepResult,
-  StreamOperator,
-} from "../../model/stream-operator.js";
+import type { OperatorContext, RequestBody, StepResult } from "../../model/stream-operator.js";
 import type { CommittableMessage } from "../connectors/committable-message.js";
 import type { Committer } from "../connectors/sink.js";
-import { CheckpointCommit, type RunningCommit } from "./checkpoint-commit.js";
-import {
-  addMessage,
-  hasGloballyReceivedAll,
-  mergeCollected,
-  snapshotOf,
-  type CollectedCommittables,
-} from "./committable-collector.js";
+import { CollectingCommitter } from "./collecting-committer.js";
+import { addMessage, hasGloballyReceivedAll } from "./committable-collector.js";
 
 /** How a global committer is set up. */
 export interface GlobalCommitterSettings {
@@ -29,55 +18,15 @@ export interface GlobalCommitterSettings {
   readonly commitOnInput: boolean;
 }
 
-interface OwnState {
-  collected: CollectedCommittables;
-  lastCompletedCheckpointId: number;
-  isRestored: boolean;
-}
-
-interface State {
-  readonly own: OwnState;
-  readonly commit: { running: RunningCommit | null };
-  readonly committer: unknown;
-}
-
-const COMMITTER_STATE = "streaming_committer_raw_states";
-
-export class GlobalCommitterOperator implements StreamOperator {
-  private own: OwnState = { collected: [], lastCompletedCheckpointId: -1, isRestored: false };
-  private readonly committer: Committer;
-  private readonly checkpointCommit: CheckpointCommit;
+export class GlobalCommitterOperator extends CollectingCommitter {
   private readonly commitOnInput: boolean;
 
   constructor(
     { createCommitter }: { createCommitter: () => Committer },
     { maxRetries, commitOnInput }: GlobalCommitterSettings,
   ) {
-    this.committer = createCommitter();
-    this.checkpointCommit = new CheckpointCommit(this.committer, maxRetries);
+    super(createCommitter(), maxRetries);
     this.commitOnInput = commitOnInput;
-  }
-
-  get state(): State {
-    const { own, committer, checkpointCommit } = this;
-    return { own, commit: checkpointCommit.state, committer: committer.state };
-  }
-
-  set state(state: State) {
-    this.own = state.own;
-    this.checkpointCommit.state = state.commit;
-    this.committer.state = state.committer;
-  }
-
-  open(ctx: OperatorContext): StepResult {
-    if (ctx.restoredCheckpointId === null || !ctx.rules.recommitsOnRestore()) return "done";
-    if (!this.own.isRestored) {
-      this.own.isRestored = true;
-      for (const collected of ctx.operatorState(COMMITTER_STATE, "SPLIT_DISTRIBUTE").get()) {
-        mergeCollected(this.own.collected, collected as CollectedCommittables);
-      }
-    }
-    return this.commit(ctx, ctx.restoredCheckpointId);
   }
 
   processElement(ctx: OperatorContext, value: unknown): void {
@@ -91,8 +40,8 @@ export class GlobalCommitterOperator implements StreamOperator {
     return this.checkpointCommit.state.running === null;
   }
 
-  onReply(ctx: OperatorContext, requestId: string, body: RequestBody): void {
-    this.committer.onReply?.(ctx, requestId, body);
+  override onReply(ctx: OperatorContext, requestId: string, body: RequestBody): void {
+    super.onReply(ctx, requestId, body);
     if (this.checkpointCommit.state.running !== null) {
       this.commit(ctx, this.own.lastCompletedCheckpointId);
     }
@@ -100,11 +49,6 @@ export class GlobalCommitterOperator implements StreamOperator {
 
   prepareSnapshotPreBarrier(): StepResult {
     return this.isAvailable() ? "done" : "pending";
-  }
-
-  snapshotState(ctx: OperatorContext): void {
-    const { collected } = this.own;
-    ctx.operatorState(COMMITTER_STATE, "SPLIT_DISTRIBUTE").set([snapshotOf(collected)]);
   }
 
   notifyCheckpointComplete(ctx: OperatorContext, checkpointId: number): StepResult {
@@ -115,7 +59,7 @@ export class GlobalCommitterOperator implements StreamOperator {
     return this.isAvailable() ? "done" : "pending";
   }
 
-  private commit(ctx: OperatorContext, checkpointId: number): StepResult {
+  protected commit(ctx: OperatorContext, checkpointId: number): StepResult {
     const { own } = this;
     own.lastCompletedCheckpointId = Math.max(own.lastCompletedCheckpointId, checkpointId);
     for (;;) {

@@ -8,8 +8,9 @@
  */
 import type { Address } from "../../kernel/process.js";
 import type { SerializedThrowable } from "../../model/execution-attempt.js";
-import type { StoreCall, StoreReply, StoreRequest } from "../../model/external-protocol.js";
+import type { StoreReply, StoreRequest } from "../../model/external-protocol.js";
 import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
+import { StoreRequests, type StoreRequestsState } from "../rpc/store-requests.js";
 
 /** The counter as it is stored: the id to give out next, and the request that wrote it. */
 interface StoredCounter {
@@ -27,8 +28,7 @@ type Operation =
   | { readonly kind: "other" };
 
 export interface CheckpointRecoveryStoreState {
-  nextRequest: number;
-  readonly operations: Map<string, Operation>;
+  readonly requests: StoreRequestsState<Operation>;
   counterVersion: number;
   nextCheckpointId: number;
   /** What a new leader reads before it starts: how many answers are missing, and what came. */
@@ -49,17 +49,14 @@ export interface CheckpointRecoveryStoreEffects {
 const ID_DIGITS = 19;
 
 export class CheckpointRecoveryStore {
-  state: CheckpointRecoveryStoreState = {
-    nextRequest: 0,
-    operations: new Map(),
+  private own: Omit<CheckpointRecoveryStoreState, "requests"> = {
     counterVersion: 0,
     nextCheckpointId: 1,
     missing: 0,
     recovered: [],
   };
-  private readonly store: Address;
+  private readonly requests: StoreRequests<Operation>;
   private readonly jobId: string;
-  private readonly leader: () => string;
   private readonly effects: CheckpointRecoveryStoreEffects;
 
   /** @param leader session id of the leader, which tells its writes from those of others */
@@ -69,40 +66,55 @@ export class CheckpointRecoveryStore {
     leader: () => string,
     effects: CheckpointRecoveryStoreEffects,
   ) {
-    this.store = store;
     this.jobId = jobId;
-    this.leader = leader;
     this.effects = effects;
+    this.requests = new StoreRequests(
+      store,
+      () => `ha-${leader().slice(0, 8)}`,
+      (to, request) => effects.send(to, request),
+    );
+  }
+
+  get state(): CheckpointRecoveryStoreState {
+    return { ...this.own, requests: this.requests.state };
+  }
+
+  set state({ requests, ...own }: CheckpointRecoveryStoreState) {
+    this.requests.state = requests;
+    this.own = own;
   }
 
   /** Reads what a former leader has left -> `recovered`. */
   recover(): void {
-    this.state.missing = 2;
-    this.send({ type: "store.list", prefix: checkpointsFolder(this.jobId) }, { kind: "list" });
-    this.send({ type: "store.get", key: counterKey(this.jobId) }, { kind: "readCounter" });
+    this.own.missing = 2;
+    this.requests.send(
+      { type: "store.list", prefix: checkpointsFolder(this.jobId) },
+      { kind: "list" },
+    );
+    this.requests.send({ type: "store.get", key: counterKey(this.jobId) }, { kind: "readCounter" });
   }
 
   /** Takes an id that no leader will take again -> `checkpointId`. */
   requestCheckpointId(): void {
-    const { nextCheckpointId: id, counterVersion: expectedVersion } = this.state;
-    const requestId = this.nextRequestId();
-    const value: StoredCounter = { next: id + 1, writer: requestId };
+    const { nextCheckpointId: id, counterVersion: expectedVersion } = this.own;
     const key = counterKey(this.jobId);
-    this.state.operations.set(requestId, { kind: "increment", id });
-    this.effects.send(this.store, {
-      type: "store.compareAndSet",
-      requestId,
-      key,
-      expectedVersion,
-      value,
-    });
+    this.requests.sendWithId(
+      (writer) => {
+        const value: StoredCounter = { next: id + 1, writer };
+        return { type: "store.compareAndSet", key, expectedVersion, value };
+      },
+      { kind: "increment", id },
+    );
   }
 
   /** Makes a completed checkpoint known to later leaders -> `stored`. */
   add(checkpoint: CompletedCheckpoint): void {
     const { checkpointId } = checkpoint;
     const key = checkpointKey(this.jobId, checkpointId);
-    this.send({ type: "store.put", key, value: checkpoint }, { kind: "add", checkpointId });
+    this.requests.send(
+      { type: "store.put", key, value: checkpoint },
+      { kind: "add", checkpointId },
+    );
   }
 
   /** Later leaders start from it too, if nothing newer completes, and count on from there. */
@@ -121,7 +133,7 @@ export class CheckpointRecoveryStore {
 
   /** Nobody shall restore it any more. */
   forget(checkpointId: number): void {
-    this.send(
+    this.requests.send(
       { type: "store.delete", key: checkpointKey(this.jobId, checkpointId) },
       { kind: "other" },
     );
@@ -129,15 +141,14 @@ export class CheckpointRecoveryStore {
 
   /** Whether the answer was to a request of this component. */
   onReply(reply: StoreReply): boolean {
-    const operation = this.state.operations.get(reply.requestId);
+    const operation = this.requests.answered(reply);
     if (operation === undefined) return false;
-    this.state.operations.delete(reply.requestId);
     switch (operation.kind) {
       case "list":
         this.onList(reply.value as readonly string[]);
         break;
       case "checkpoint":
-        if (reply.ok) this.state.recovered.push(reply.value as CompletedCheckpoint);
+        if (reply.ok) this.own.recovered.push(reply.value as CompletedCheckpoint);
         else this.effects.recoveryFailed(brokenCheckpoint(operation.key));
         if (reply.ok) this.arrived();
         break;
@@ -161,41 +172,32 @@ export class CheckpointRecoveryStore {
   }
 
   private onList(keys: readonly string[]): void {
-    this.state.missing += keys.length;
-    for (const key of keys) this.send({ type: "store.get", key }, { kind: "checkpoint", key });
+    this.own.missing += keys.length;
+    for (const key of keys)
+      this.requests.send({ type: "store.get", key }, { kind: "checkpoint", key });
     this.arrived();
   }
 
   private arrived(): void {
-    if (--this.state.missing > 0) return;
-    const checkpoints = this.state.recovered.splice(0);
+    if (--this.own.missing > 0) return;
+    const checkpoints = this.own.recovered.splice(0);
     checkpoints.sort((left, right) => left.checkpointId - right.checkpointId);
     this.effects.recovered(checkpoints);
   }
 
   private readCounter({ value, version }: StoreReply): void {
-    this.state.counterVersion = version;
-    this.state.nextCheckpointId = (value as StoredCounter | undefined)?.next ?? 1;
+    this.own.counterVersion = version;
+    this.own.nextCheckpointId = (value as StoredCounter | undefined)?.next ?? 1;
   }
 
   private onIncremented(id: number, reply: StoreReply): void {
     const { value, version, ok, requestId } = reply;
     const stored = value as StoredCounter | undefined;
-    this.state.counterVersion = version;
-    this.state.nextCheckpointId = stored?.next ?? 1;
+    this.own.counterVersion = version;
+    this.own.nextCheckpointId = stored?.next ?? 1;
     // A repeated request finds what it wrote the first time.
     if (ok || stored?.writer === requestId) this.effects.checkpointId(id);
     else this.requestCheckpointId();
-  }
-
-  private send(request: StoreCall, operation: Operation): void {
-    const requestId = this.nextRequestId();
-    this.state.operations.set(requestId, Object.freeze(operation));
-    this.effects.send(this.store, { ...request, requestId });
-  }
-
-  private nextRequestId(): string {
-    return `ha-${this.leader().slice(0, 8)}-${String(this.state.nextRequest++)}`;
   }
 }
 

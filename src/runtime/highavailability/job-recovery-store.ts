@@ -9,9 +9,10 @@
  */
 import type { Address } from "../../kernel/process.js";
 import type { SerializedThrowable } from "../../model/execution-attempt.js";
-import type { StoreCall, StoreReply, StoreRequest } from "../../model/external-protocol.js";
+import type { StoreReply, StoreRequest } from "../../model/external-protocol.js";
 import type { JobGraph } from "../../model/job-graph.js";
 import type { JobResult } from "../rpc/dispatcher-gateway.js";
+import { StoreRequests, type StoreRequestsState } from "../rpc/store-requests.js";
 import { checkpointsFolder, counterKey } from "./checkpoint-recovery-store.js";
 
 /** Results of jobs: dirty until everything of the job is cleaned up. */
@@ -37,8 +38,7 @@ type Operation =
   | { readonly kind: "other" };
 
 export interface JobRecoveryStoreState {
-  nextRequest: number;
-  readonly operations: Map<string, Operation>;
+  readonly requests: StoreRequestsState<Operation>;
   missing: number;
   readonly plans: StoredPlan[];
   readonly results: JobResultEntry[];
@@ -58,16 +58,13 @@ const PLANS = "plans/";
 const RESULTS = "results/";
 
 export class JobRecoveryStore {
-  state: JobRecoveryStoreState = {
-    nextRequest: 0,
-    operations: new Map(),
+  private own: Omit<JobRecoveryStoreState, "requests"> = {
     missing: 0,
     plans: [],
     results: [],
   };
-  private readonly store: Address;
+  private readonly requests: StoreRequests<Operation>;
   private readonly deletesOnCommit: boolean;
-  private readonly leader: () => string;
   private readonly effects: JobRecoveryStoreEffects;
 
   /** @param leader session id of the leader, so that no late answer to an earlier one is mistaken */
@@ -77,29 +74,44 @@ export class JobRecoveryStore {
     leader: () => string,
     effects: JobRecoveryStoreEffects,
   ) {
-    this.store = store;
-    this.leader = leader;
     this.deletesOnCommit = deletesOnCommit;
     this.effects = effects;
+    this.requests = new StoreRequests(
+      store,
+      () => `job-${leader().slice(0, 8)}`,
+      (to, request) => effects.send(to, request),
+    );
+  }
+
+  get state(): JobRecoveryStoreState {
+    return { ...this.own, requests: this.requests.state };
+  }
+
+  set state({ requests, ...own }: JobRecoveryStoreState) {
+    this.requests.state = requests;
+    this.own = own;
   }
 
   /** Reads what a former leader has left -> `recovered`. */
   recover(): void {
-    this.state.missing = 2;
-    this.send({ type: "store.list", prefix: PLANS }, { kind: "list" });
-    this.send({ type: "store.list", prefix: RESULTS }, { kind: "list" });
+    this.own.missing = 2;
+    this.requests.send({ type: "store.list", prefix: PLANS }, { kind: "list" });
+    this.requests.send({ type: "store.list", prefix: RESULTS }, { kind: "list" });
   }
 
   /** -> `planStored` */
   putPlan(plan: StoredPlan): void {
     const { jobId } = plan.jobGraph;
-    this.send({ type: "store.put", key: PLANS + jobId, value: plan }, { kind: "putPlan", jobId });
+    this.requests.send(
+      { type: "store.put", key: PLANS + jobId, value: plan },
+      { kind: "putPlan", jobId },
+    );
   }
 
   /** Says first that the job is over, then removes everything of it -> `resultStored`. */
   putResult(result: JobResult): void {
     const value: JobResultEntry = { result, isDirty: true };
-    this.send(
+    this.requests.send(
       { type: "store.put", key: RESULTS + result.jobId, value },
       { kind: "putDirtyResult", result },
     );
@@ -109,28 +121,30 @@ export class JobRecoveryStore {
   clean(result: JobResult): void {
     const { jobId } = result;
     const removal = (isLast: boolean): Operation => ({ kind: "clean", result, isLast });
-    this.send({ type: "store.delete", key: PLANS + jobId }, removal(false));
-    this.send({ type: "store.deletePrefix", prefix: checkpointsFolder(jobId) }, removal(false));
-    this.send({ type: "store.delete", key: counterKey(jobId) }, removal(true));
+    this.requests.send({ type: "store.delete", key: PLANS + jobId }, removal(false));
+    this.requests.send(
+      { type: "store.deletePrefix", prefix: checkpointsFolder(jobId) },
+      removal(false),
+    );
+    this.requests.send({ type: "store.delete", key: counterKey(jobId) }, removal(true));
   }
 
   /** Whether the answer was to a request of this component. */
   onReply(reply: StoreReply): boolean {
-    const operation = this.state.operations.get(reply.requestId);
+    const operation = this.requests.answered(reply);
     if (operation === undefined) return false;
-    this.state.operations.delete(reply.requestId);
     switch (operation.kind) {
       case "list":
         this.onList(reply.value as readonly string[]);
         break;
       case "plan":
-        if (reply.ok) this.state.plans.push(reply.value as StoredPlan);
+        if (reply.ok) this.own.plans.push(reply.value as StoredPlan);
         // One that is not there any more has finished under another leader.
         else if (reply.error !== "ABSENT") this.effects.recoveryFailed(brokenPlan(operation.jobId));
         this.arrived();
         break;
       case "result":
-        if (reply.ok) this.state.results.push(reply.value as JobResultEntry);
+        if (reply.ok) this.own.results.push(reply.value as JobResultEntry);
         this.arrived();
         break;
       case "putPlan":
@@ -150,35 +164,29 @@ export class JobRecoveryStore {
   }
 
   private onList(keys: readonly string[]): void {
-    this.state.missing += keys.length;
+    this.own.missing += keys.length;
     for (const key of keys) {
       const operation: Operation = key.startsWith(PLANS)
         ? { kind: "plan", jobId: key.slice(PLANS.length) }
         : { kind: "result" };
-      this.send({ type: "store.get", key }, operation);
+      this.requests.send({ type: "store.get", key }, operation);
     }
     this.arrived();
   }
 
   private arrived(): void {
-    if (--this.state.missing > 0) return;
-    this.effects.recovered(this.state.plans.splice(0), this.state.results.splice(0));
+    if (--this.own.missing > 0) return;
+    this.effects.recovered(this.own.plans.splice(0), this.own.results.splice(0));
   }
 
   private commit(result: JobResult): void {
     const key = RESULTS + result.jobId;
     const other: Operation = { kind: "other" };
-    if (this.deletesOnCommit) this.send({ type: "store.delete", key }, other);
+    if (this.deletesOnCommit) this.requests.send({ type: "store.delete", key }, other);
     else {
       const value: JobResultEntry = { result, isDirty: false };
-      this.send({ type: "store.put", key, value }, other);
+      this.requests.send({ type: "store.put", key, value }, other);
     }
-  }
-
-  private send(request: StoreCall, operation: Operation): void {
-    const requestId = `job-${this.leader().slice(0, 8)}-${String(this.state.nextRequest++)}`;
-    this.state.operations.set(requestId, Object.freeze(operation));
-    this.effects.send(this.store, { ...request, requestId });
   }
 }
 

@@ -6,9 +6,10 @@
  * Simplified: the JobManager's I/O threads are messages to the store
  */
 import type { Address } from "../../kernel/process.js";
-import type { StoreCall, StoreReply, StoreRequest } from "../../model/external-protocol.js";
+import type { StoreReply, StoreRequest } from "../../model/external-protocol.js";
 import type { CheckpointMetadata } from "../../model/operator-state.js";
 import { CHECKPOINT_STORE } from "../checkpoint/checkpoint-store-address.js";
+import { StoreRequests, type StoreRequestsState } from "../rpc/store-requests.js";
 
 /** What is under way; `null` answers nobody. */
 type Operation =
@@ -21,10 +22,7 @@ type Operation =
   | { readonly kind: "cleaning" }
   | null;
 
-export interface CheckpointFilesState {
-  nextRequest: number;
-  operations: Map<string, Operation>;
-}
+export type CheckpointFilesState = StoreRequestsState<Operation>;
 
 export interface CheckpointFilesEffects {
   send(to: Address, request: StoreRequest): void;
@@ -35,36 +33,48 @@ export interface CheckpointFilesEffects {
 }
 
 export class CheckpointFiles {
-  state: CheckpointFilesState = { nextRequest: 0, operations: new Map() };
   private readonly effects: CheckpointFilesEffects;
+  private readonly requests: StoreRequests<Operation>;
 
   constructor(effects: CheckpointFilesEffects) {
     this.effects = effects;
+    this.requests = new StoreRequests(
+      CHECKPOINT_STORE,
+      () => "file",
+      (to, request) => effects.send(to, request),
+    );
+  }
+
+  get state(): CheckpointFilesState {
+    return this.requests.state;
+  }
+
+  set state(state: CheckpointFilesState) {
+    this.requests.state = state;
   }
 
   writeMetadata(path: string, metadata: CheckpointMetadata): void {
     const { checkpointId } = metadata;
     const operation: Operation = { kind: "metadata", checkpointId, path, metadata };
-    this.send({ type: "store.put", key: path, value: metadata }, operation);
+    this.requests.send({ type: "store.put", key: path, value: metadata }, operation);
   }
 
   /** Deletes one file; nobody waits for that. */
   delete(key: string): void {
-    this.send({ type: "store.delete", key }, null);
+    this.requests.send({ type: "store.delete", key }, null);
   }
 
   /** Deletes a checkpoint's folder. */
   deleteAll(folder: string, operation: "report" | "forget"): void {
     const cleaning: Operation = operation === "report" ? { kind: "cleaning" } : null;
-    this.send({ type: "store.deletePrefix", prefix: `${folder}/` }, cleaning);
+    this.requests.send({ type: "store.deletePrefix", prefix: `${folder}/` }, cleaning);
   }
 
   /** Whether the answer was to a request of this component. */
-  onReply({ requestId, ok }: StoreReply): boolean {
-    const operation = this.state.operations.get(requestId);
+  onReply(reply: StoreReply): boolean {
+    const operation = this.requests.answered(reply);
     if (operation === undefined) return false;
-    this.state.operations.delete(requestId);
-    this.complete(operation, ok);
+    this.complete(operation, reply.ok);
     return true;
   }
 
@@ -74,11 +84,5 @@ export class CheckpointFiles {
       if (ok) this.effects.metadataWritten(checkpointId, metadata, path);
       else this.effects.metadataFailed(checkpointId);
     } else if (operation?.kind === "cleaning") this.effects.cleaned();
-  }
-
-  private send(request: StoreCall, operation: Operation): void {
-    const requestId = `file-${String(this.state.nextRequest++)}`;
-    this.state.operations.set(requestId, operation === null ? null : Object.freeze(operation));
-    this.effects.send(CHECKPOINT_STORE, { ...request, requestId });
   }
 }
