@@ -121,11 +121,11 @@ export class CheckpointRecoveryStore {
   adopt(checkpoint: CompletedCheckpoint): void {
     const { checkpointId } = checkpoint;
     const key = checkpointKey(this.jobId, checkpointId);
-    this.send({ type: "store.put", key, value: checkpoint }, { kind: "other" });
+    this.requests.send({ type: "store.put", key, value: checkpoint }, { kind: "other" });
     const { counterVersion: expectedVersion } = this.state;
     this.state.nextCheckpointId = checkpointId + 1;
     const value: StoredCounter = { next: checkpointId + 1, writer: "" };
-    this.send(
+    this.requests.send(
       { type: "store.compareAndSet", key: counterKey(this.jobId), expectedVersion, value },
       { kind: "setCount" },
     );
