@@ -55,13 +55,14 @@ export class LookupService implements Process {
     this.state = state as { asked: number; open: Map<string, Question> };
   }
 
-  private ask(ctx: ProcessContext, { requestId, key }: LookupRequest, from: Address): void {
+  private ask(ctx: RuntimeContext, { requestId, key }: LookupRequest, from: Address): void {
     const {
       minLatencyUs,
       maxLatencyUs,
       failuresPerThousand = 0,
       lossesPerThousand = 0,
     } = this.manners;
+    ctx.emit("lookup.asked", { key });
     const luck = ctx.random("lookup").below(1000);
     if (luck < lossesPerThousand) return;
     const isFailure = luck < lossesPerThousand + failuresPerThousand;

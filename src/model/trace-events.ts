@@ -146,6 +146,8 @@ export const TRACE_SCHEMA = {
   "log.refused": { transactionalId: "text", epoch: "number", reason: "text" },
   "table.upserted": { rows: "data" },
   "print.row": { sink: "text", subtask: "number", row: "data" },
+  /** A lookup service got a question. */
+  "lookup.asked": { key: "text" },
 } as const;
 
 /** Names of all record types. */

@@ -34,7 +34,7 @@ export function loadScenario(file: string, text: string): Scenario {
   const document = validated(source);
   const problems: Problem[] = [];
   const configuration = configurationOf(source, document.configuration ?? {}, problems);
-  const machines = [...machinesOf(document), ...outsideMachines(configuration)];
+  const machines = [...machinesOf(document), ...outsideMachines(configuration, document)];
   problems.push(...inputProblems(source, document));
   checkStandby(source, document, configuration, problems);
   checkMachines(source, document, machines, problems);
@@ -140,9 +140,22 @@ function machinesOf({ cluster, actions }: ScenarioDocument): readonly string[] {
 }
 
 /** The machines of the outside world, on which faults may strike too. */
-function outsideMachines(configuration: Readonly<Record<string, string>>): readonly string[] {
+function outsideMachines(
+  configuration: Readonly<Record<string, string>>,
+  { lookups = {} }: Pick<ScenarioDocument, "lookups">,
+): readonly string[] {
+  const lookup = Object.keys(lookups).length === 0 ? [] : ["lookup"];
   const isHighlyAvailable = "high-availability.type" in configuration;
-  return ["client", "store", "log", "sinklog", "fs", "table", ...(isHighlyAvailable ? ["ha"] : [])];
+  return [
+    "client",
+    "store",
+    "log",
+    "sinklog",
+    "fs",
+    "table",
+    ...lookup,
+    ...(isHighlyAvailable ? ["ha"] : []),
+  ];
 }
 
 /** Without high availability every JobManager would believe that it leads. */

@@ -27,6 +27,8 @@ export interface FaultExperiment {
   /** The job's parameters, instead of the lab's. */
   readonly parameters?: string;
   readonly tieBreak?: string;
+  /** Further keys of the scenario, e.g. `lookups:`. */
+  readonly more?: string;
   readonly virtualTime?: string;
 }
 
@@ -85,6 +87,7 @@ ${settings.join("\n")}
 ${network === undefined ? "" : `network: ${network}`}
 faults:${faults.trim() === "" ? " []" : `\n${faults}`}
 actions:${actions.trim() === "" ? " []" : `\n${actions}`}
+${experiment.more ?? ""}
 limits: { virtualTime: ${virtualTime} }
 `;
 }

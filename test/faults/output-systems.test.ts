@@ -95,6 +95,39 @@ describe("faults around what a job writes to", () => {
   );
 
   it.each([
+    ["down", 2, 1, "- { id: x, kind: crash, target: tm-1, POINT }", undefined],
+    ["up", 1, 2, "- { id: x, kind: crash, target: tm-1, for: 200ms, POINT }", "tm-2"],
+  ] as const)(
+    "X18 the job is rescaled %s between a checkpoint and its commits (%i to %i): each committable is handled once",
+    (_way, before, after, fault, joining) => {
+      const run = observe({
+        job: forwardingJob(logSink()),
+        taskManagers: before,
+        ...(joining === undefined ? {} : { join: `[{ machine: ${joining}, at: 420ms }]` }),
+        configuration: {
+          "jobmanager.scheduler": "adaptive",
+          "jobmanager.adaptive-scheduler.submission.resource-wait-timeout": "100 ms",
+          "jobmanager.adaptive-scheduler.submission.resource-stabilization-timeout": "50 ms",
+          "jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling": "10 ms",
+          "jobmanager.adaptive-scheduler.executing.resource-stabilization-timeout": "10 ms",
+        },
+        faults: fault.replace("POINT", 'point: "checkpoint.completed.metadata.written#3"'),
+      });
+      expect(landed(run)).toBe(true);
+      expect(run.verdict).toBe("pass");
+      const graphs = run.fieldsOf("job.graphCreated").map(({ parallelism }) => parallelism);
+      expect(graphs.flat()).toContain(before);
+      expect((graphs.at(-1) as readonly number[])[0]).toBe(after);
+      expect(rowsOf(run, "rows").toSorted()).toEqual(allRows);
+      const committed = run
+        .fieldsOf("log.transaction")
+        .filter(({ to }) => to === "COMMITTED")
+        .map(({ transactionalId, epoch }) => `${String(transactionalId)}#${String(epoch)}`);
+      expect(new Set(committed).size).toBe(committed.length);
+    },
+  );
+
+  it.each([
     ["a rename fails", "kind: store, target: fs, mode: fail, operation: rename, at: 300ms"],
     [
       "renames fail again and again",
