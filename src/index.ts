@@ -5,7 +5,13 @@
  */
 export { VERSION } from "./version.js";
 export { createLocalEnvironment } from "./scenario/local-environment.js";
-export { openSession, runScenario, type ScenarioOptions } from "./scenario/run-scenario.js";
+export {
+  openSession,
+  runJob,
+  runScenario,
+  type JobOptions,
+  type ScenarioOptions,
+} from "./scenario/run-scenario.js";
 export { Session, type SessionOptions, type StopReason } from "./scenario/session.js";
 export type { RunResult } from "./scenario/run-result.js";
 export type { JobDefinition, JobParameters } from "./scenario/job-definition.js";
@@ -230,7 +236,14 @@ export { MAX_TIMESTAMP, MIN_TIMESTAMP } from "./model/event-time.js";
 export { JavaException } from "./model/java-exception.js";
 export type { TimeWindow } from "./model/time-window.js";
 export { DataGeneratorSource } from "./dataflow/connectors/data-generator-source.js";
-export { csv, jsonLines, textLines, type FileFormat } from "./dataflow/connectors/file-format.js";
+export { parseCombinedLogLine, type Visit } from "./dataflow/connectors/combined-log.js";
+export {
+  combinedLog,
+  csv,
+  jsonLines,
+  textLines,
+  type FileFormat,
+} from "./dataflow/connectors/file-format.js";
 export { FileSink } from "./dataflow/connectors/file-sink.js";
 export { FileSource } from "./dataflow/connectors/file-source.js";
 export { UpsertTableSink } from "./dataflow/connectors/upsert-table-sink.js";

@@ -22,6 +22,8 @@ const GENERATOR_NAMES =
   "swarm, storm, one-fault, quiet, flap, zombie-return, kill-during-recovery, rack-loss, " +
   "rolling-restart, last-mile, commit-window, first-checkpoint, swizzle-clog, split-brain-window";
 
+/** The scenario, if one was named. */
+type Given = string | undefined;
 /** What a command answers: the exit code. */
 type Outcome = Promise<number>;
 
@@ -49,6 +51,7 @@ export function createProgram(io: CommandIo, finish: (code: number) => void): Co
   addDiff(program, io, answer);
   addMutants(program, io, answer);
   addList(program, io, answer);
+  addNew(program, io, answer);
   for (const command of program.commands) {
     const help = `${io.command} ${command.name()} --help`;
     command.showHelpAfterError(`(${help} shows how; ${io.command} list shows the scenarios)`);
@@ -59,7 +62,22 @@ export function createProgram(io: CommandIo, finish: (code: number) => void): Co
 type Answer = <A extends unknown[]>(run: (...args: A) => Outcome) => (...args: A) => Promise<void>;
 
 function scenarioArgument(): Argument {
-  return new Argument("<scenario>", "a name from `linecook list`, or a file");
+  return new Argument(
+    "[scenario]",
+    "a name from `linecook list`, or a file; not needed with --job",
+  );
+}
+
+/** A job of one's own needs no scenario: it runs on four machines, where nothing goes wrong. */
+async function chosenScenario(
+  scenario: string | undefined,
+  { job }: RunOptions,
+  command: Command,
+): Promise<string> {
+  if (scenario !== undefined) return scenario;
+  if (job === undefined) command.error("error: missing required argument 'scenario'");
+  const { OWN_JOB_SCENARIO } = await import("../scenario/own-job-scenario.js");
+  return OWN_JOB_SCENARIO;
 }
 
 /** What can be changed about a scenario from outside. */
@@ -67,8 +85,11 @@ function withRunOptions(command: Command): Command {
   return command
     .option("--seed <seed>", "the phrase that all chance comes from")
     .option("--input <file>", "read this instead of the scenario's input")
-    .option("--format <format>", "what the input file is (default: combined-log)")
-    .option("--job <file>", "a TypeScript file that exports `job`")
+    .option(
+      "--format <format>",
+      "combined-log, text or json-lines (default: by the name of the file)",
+    )
+    .option("--job <file>", "a TypeScript file that exports `job`; it needs no scenario")
     .option("--set <key=value>", "a Flink option or a job parameter; repeatable", collect, [])
     .option(
       "--crash <target@when>",
@@ -101,7 +122,8 @@ function addRun(program: Command, io: CommandIo, answer: Answer): void {
     .addOption(verbose())
     .addOption(json())
     .action(
-      answer(async (scenario: string, options: RunOptions & TellOptions) => {
+      answer(async (given: Given, options: RunOptions & TellOptions, command: Command) => {
+        const scenario = await chosenScenario(given, options, command);
         if (io.interactive && options.json !== true && options.until === undefined) {
           const { stepCommand } = await import("./step-command.js");
           return stepCommand(io, scenario, options, true);
@@ -115,10 +137,12 @@ function addRun(program: Command, io: CommandIo, answer: Answer): void {
 function addStep(program: Command, io: CommandIo, answer: Answer): void {
   withRunOptions(program.command("step"))
     .description("Opens the kitchen: step through a run, forwards and backwards.")
-    .addArgument(new Argument("[scenario]", "a name, or a file").default("count-visits"))
+    .addArgument(new Argument("[scenario]", "a name, or a file (default: count-visits)"))
     .addOption(verbose())
     .action(
-      answer(async (scenario: string, options: RunOptions & TellOptions) => {
+      answer(async (given: Given, options: RunOptions & TellOptions, command: Command) => {
+        const usual = options.job === undefined ? "count-visits" : undefined;
+        const scenario = await chosenScenario(given ?? usual, options, command);
         const { stepCommand } = await import("./step-command.js");
         return stepCommand(io, scenario, options, false);
       }),
@@ -137,7 +161,8 @@ function addSweep(program: Command, io: CommandIo, answer: Answer): void {
     .option("--workers <n>", "threads (default: one per core)")
     .addOption(json())
     .action(
-      answer(async (scenario: string, options: SweepOptions) => {
+      answer(async (given: Given, options: SweepOptions, command: Command) => {
+        const scenario = await chosenScenario(given, options, command);
         const { sweepCommand } = await import("./sweep-command.js");
         return sweepCommand(io, scenario, options);
       }),
@@ -241,6 +266,20 @@ function addList(program: Command, io: CommandIo, answer: Answer): void {
       answer(async (options: { json?: boolean }) => {
         const { listCommand } = await import("./list-command.js");
         return listCommand(io, options);
+      }),
+    );
+}
+
+function addNew(program: Command, io: CommandIo, answer: Answer): void {
+  const make = program.command("new").description("Writes files to begin with.");
+  make
+    .command("job")
+    .description("Writes a job file and its test; replaces nothing.")
+    .argument("<name>", "for example count-orders, or jobs/count-orders")
+    .action(
+      answer(async (name: string) => {
+        const { newJobCommand } = await import("./new-job-command.js");
+        return newJobCommand(io, name);
       }),
     );
 }

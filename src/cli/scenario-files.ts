@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadScenario } from "../scenario/load-scenario.js";
 import { suggestWord } from "../scenario/nearest-word.js";
+import { OWN_JOB_SCENARIO, OWN_JOB_TEXT } from "../scenario/own-job-scenario.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { userError } from "../scenario/user-error.js";
 import { systemReason } from "./system-reason.js";
@@ -27,6 +28,7 @@ export function shippedScenarioNames(): readonly string[] {
  * @throws UserError if there is none, or if it is not well-formed.
  */
 export function openScenario(reference: string): Scenario {
+  if (reference === OWN_JOB_SCENARIO) return loadScenario(OWN_JOB_SCENARIO, OWN_JOB_TEXT);
   const isFile = /[/\\]|\.ya?ml$/.test(reference);
   const names = isFile ? [] : shippedScenarioNames();
   if (!isFile && !names.includes(reference)) {

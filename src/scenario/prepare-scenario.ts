@@ -7,7 +7,7 @@ import { hashText52, hashValue32 } from "../kernel/hash.js";
 import { InvariantViolation } from "../kernel/invariant.js";
 import type { Fault } from "../kernel/fault.js";
 import { deepFreeze } from "../kernel/plain-data.js";
-import { JavaException } from "../model/java-exception.js";
+import type { JavaException } from "../model/java-exception.js";
 import { MUTANT_CATALOGUE } from "../mutants/mutant-catalogue.js";
 import type { RuntimeRules } from "../runtime/rules.js";
 import { judgeRun } from "../verification/judge-run.js";
@@ -70,7 +70,7 @@ export function prepareScenario(
     resources.job.parameters ?? {},
     request.set,
   );
-  const { jobGraph, functions } = compiled(resources.job, configuration, parameters);
+  const { jobGraph, functions } = compiled(resources, configuration, parameters);
   const inputs = scenarioInputs({
     entries: scenario.inputs,
     job: resources.job,
@@ -83,7 +83,7 @@ export function prepareScenario(
   const outputs = outputsOf(jobGraph);
   checkOutputMachines(faults, outputs);
   const { locate } = resources;
-  const again = compiledAgain(scenario.actions, resources.job, configuration, parameters);
+  const again = compiledAgain(scenario.actions, resources, configuration, parameters);
   const actions = planActions(
     scenario.actions,
     jobGraph,
@@ -178,7 +178,7 @@ function judgeWithReference(
 /** The job as each `submit` action submits it, by id of the action. */
 function compiledAgain(
   actions: readonly ActionEntry[],
-  job: JobDefinition,
+  { job, locate }: Pick<ScenarioResources, "job" | "locate">,
   configuration: Readonly<Record<string, string>>,
   parameters: Readonly<Record<string, unknown>>,
 ): ReadonlyMap<string, CompiledProgram> {
@@ -194,14 +194,17 @@ function compiledAgain(
     const renamed = { ...job, name: `${job.name}-${action.id}` };
     programs.set(
       action.id,
-      compiled(renamed, settings, { ...parameters, ...(action.parameters ?? {}) }),
+      compiled({ job: renamed, ...(locate === undefined ? {} : { locate }) }, settings, {
+        ...parameters,
+        ...(action.parameters ?? {}),
+      }),
     );
   }
   return programs;
 }
 
 function compiled(
-  job: JobDefinition,
+  { job, locate }: Pick<ScenarioResources, "job" | "locate">,
   configuration: Readonly<Record<string, string>>,
   parameters: Readonly<Record<string, unknown>>,
 ): CompiledProgram {
@@ -212,8 +215,13 @@ function compiled(
     return { ...program, jobGraph: deepFreeze(program.jobGraph) };
   } catch (error) {
     // What Flink refuses when a job is built is a mistake in the job or its settings.
-    if (!(error instanceof JavaException)) throw error;
-    throw userError(`The job cannot be built: ${error.className}: ${error.message}`);
+    if (!(error instanceof Error)) throw error;
+    const place = locate?.(error);
+    const { className } = error as Partial<JavaException>;
+    if (place === undefined && className === undefined) throw error;
+    const where = place === undefined ? "" : `${place}: `;
+    const what = className === undefined ? error.message : `${className}: ${error.message}`;
+    throw userError(`${where}The job cannot be built: ${what}`);
   }
 }
 

@@ -5,6 +5,7 @@ import type { InputFile } from "./input/input-file.js";
 import type { JobDefinition } from "./job-definition.js";
 import { builtInJob } from "./jobs/built-in-jobs.js";
 import { loadScenario } from "./load-scenario.js";
+import { OWN_JOB_SCENARIO, OWN_JOB_TEXT } from "./own-job-scenario.js";
 import { prepareScenario } from "./prepare-scenario.js";
 import type { RunResult } from "./run-result.js";
 import type { RunRequest } from "./run-request.js";
@@ -30,6 +31,9 @@ export interface ScenarioOptions {
   /** Stops at this virtual time: `30 s`. */
   readonly until?: string;
 }
+
+/** What is changed about the run of a job. */
+export type JobOptions = Omit<ScenarioOptions, "file" | "job" | "faults">;
 
 /**
  * Opens a scenario, given as the text of its file, to step through it.
@@ -72,6 +76,20 @@ export function openSession(scenarioText: string, options: ScenarioOptions = {})
  */
 export function runScenario(scenarioText: string, options: ScenarioOptions = {}): RunResult {
   return openSession(scenarioText, options).result();
+}
+
+/**
+ * Runs a job of your own to its end: on four machines, with its own `input`, and a verdict.
+ *
+ * @example
+ * ```ts
+ * const result = runJob(job, { crashes: ["tm-1@2s"], set: { "parallelism.default": "4" } });
+ * expect(result.verdict.kind).toBe("pass");
+ * ```
+ * @throws UserError if the job cannot be built or the options make no sense.
+ */
+export function runJob(job: JobDefinition, options: JobOptions = {}): RunResult {
+  return runScenario(OWN_JOB_TEXT, { ...options, file: OWN_JOB_SCENARIO, job });
 }
 
 function codeHash({ name, build }: JobDefinition): string {

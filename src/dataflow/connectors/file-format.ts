@@ -6,6 +6,7 @@
  * Simplified: a record is a line; columns of a CSV file are named in the program
  */
 import { JavaException } from "../../model/java-exception.js";
+import { parseCombinedLogLine, type Visit } from "./combined-log.js";
 
 /** How lines of a file become records; frozen. */
 export interface FileFormat<T> {
@@ -73,6 +74,24 @@ export function csv<const C extends readonly string[]>(
     },
   });
 }
+
+/**
+ * The "combined" access log of Apache and nginx: each line is a visit.
+ *
+ * @example
+ * ```ts
+ * FileSource.of({ path: "logs/", format: combinedLog });
+ * ```
+ */
+export const combinedLog: FileFormat<Visit> = Object.freeze({
+  type: "combinedLog",
+  skippedLines: 0,
+  parse: (line: string): Visit => {
+    const visit = parseCombinedLogLine(line);
+    if (visit !== undefined) return visit;
+    throw new JavaException("IOException", `This line is not of a combined log: ${line}`);
+  },
+});
 
 function splitCsvLine(line: string, separator: string): string[] {
   const values: string[] = [];
