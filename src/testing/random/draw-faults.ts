@@ -25,11 +25,14 @@ export function drawFaults(random: Draws, inputs: readonly RandomInput[]): reado
   );
   const untilMs = Math.max(...ends, FROM_MS + 20);
   const count = pick(random, [0, 1, 1, 2]);
-  return Array.from({ length: count }, () => drawFault(random, untilMs));
+  // Each strikes another machine: what is down cannot be struck.
+  const first = random.below(2);
+  return Array.from({ length: count }, (_, index) =>
+    drawFault(random, 1 + ((first + index) % 2), untilMs),
+  );
 }
 
-function drawFault(random: Draws, untilMs: number): RandomFault {
-  const target = 1 + random.below(2);
+function drawFault(random: Draws, target: number, untilMs: number): RandomFault {
   const atMs = FROM_MS + random.below(untilMs - FROM_MS);
   switch (random.below(8)) {
     case 0:

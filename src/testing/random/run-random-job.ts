@@ -29,11 +29,10 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
   "execution.checkpointing.timeout": "5 s",
   "execution.checkpointing.tolerable-failed-checkpoints": "100",
   "execution.checkpointing.num-retained": "3",
-  "heartbeat.interval": "200 ms",
-  "heartbeat.timeout": "600 ms",
+  "heartbeat.interval": "100 ms",
+  "heartbeat.timeout": "500 ms",
   "restart-strategy.type": "fixed-delay",
   "restart-strategy.fixed-delay.attempts": "50",
-  "restart-strategy.fixed-delay.delay": "20 ms",
 };
 
 const SETTLING_US = 20_000;

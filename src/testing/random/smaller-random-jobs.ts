@@ -19,8 +19,11 @@ export function* smallerRandomJobs(job: RandomJob): Generator<RandomJob> {
   }
 }
 
-/** Without checkpoints no row is ever committed. */
-const NEEDED: readonly string[] = ["execution.checkpointing.interval"];
+/** Without checkpoints no row is ever committed, and Flink's own delay is long. */
+const NEEDED: readonly string[] = [
+  "execution.checkpointing.interval",
+  "restart-strategy.fixed-delay.delay",
+];
 
 /**
  * The smallest job near this one for which the question is still answered with yes.

@@ -8,8 +8,8 @@ interface Entry {
   origin: string[] | null;
 }
 
-/** Entries of one state by key, then by window (its start, or `NO_WINDOW`). */
-type Table = Map<unknown, Map<number, Entry>>;
+/** Entries of one state by key, then by window (its bounds, or `NO_WINDOW`). */
+type Table = Map<unknown, Map<number | string, Entry>>;
 
 const NO_WINDOW = -Infinity;
 
@@ -30,7 +30,7 @@ export class KeyedValues {
     if (table === undefined) this.tables.set(state, (table = new Map() as Table));
     const keyId = keyIdOf(key);
     let windows = table.get(keyId);
-    if (windows === undefined) table.set(keyId, (windows = new Map<number, Entry>()));
+    if (windows === undefined) table.set(keyId, (windows = new Map<number | string, Entry>()));
     const windowId = windowIdOf(namespace);
     const known = windows.get(windowId);
     if (known !== undefined) {
@@ -89,7 +89,8 @@ function keyIdOf(key: unknown): unknown {
   return typeof key === "object" ? JSON.stringify(key) : key;
 }
 
-/** All windows of one operator are of one size, so that the start tells them apart. */
-function windowIdOf(namespace: unknown): number {
-  return namespace === null ? NO_WINDOW : (namespace as { readonly start: number }).start;
+function windowIdOf(namespace: unknown): number | string {
+  if (namespace === null) return NO_WINDOW;
+  const { start, end } = namespace as { readonly start?: number; readonly end?: number };
+  return start === undefined ? "global" : `${String(start)}-${String(end)}`;
 }

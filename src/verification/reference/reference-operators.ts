@@ -22,8 +22,18 @@ import type { WatermarkRule } from "./split-watermarks.js";
 import { TWO_INPUT_KINDS } from "./two-input-operators.js";
 import { NotRecomputable } from "./user-context.js";
 import { watermarkAssigner } from "./watermark-assigner.js";
-import { checkDefaultTrigger, windowAssignment, windowEnding, windowFold } from "./window-parts.js";
+import { ReferenceAnyWindowOperator } from "./any-window-operator.js";
+import { windowEvictor } from "./window-evictor.js";
 import { ReferenceWindowOperator } from "./window-operator.js";
+import {
+  isPlainWindowing,
+  kindOfWindows,
+  windowAssignment,
+  windowEnding,
+  windowFold,
+  windowUnion,
+} from "./window-parts.js";
+import { windowTrigger } from "./window-trigger.js";
 
 /** Selects the key of an element. */
 export type KeyOf = (value: unknown) => unknown;
@@ -171,23 +181,26 @@ function windowOperator(made: Ingredients): ReferenceOperator {
     overBoth === undefined
       ? functions.get(reference("windowFunctionRef") ?? "")
       : functionOverBoth(overBoth);
-  checkDefaultTrigger(functions.get(reference("triggerRef") ?? ""));
-  if (reference("evictorRef") !== null)
-    throw new NotRecomputable("the reference knows no evictors");
-  return new ReferenceWindowOperator(
-    {
-      assign: windowAssignment(functions.get(reference("assignerRef") ?? "")),
-      fold: windowFold(
-        functions,
-        reference("reduceFunctionRef"),
-        reference("aggregateFunctionRef"),
-      ),
-      allowedLatenessMs: parameters["allowedLatenessMs"] as number,
-      lateDataOutputTag: reference("lateDataOutputTag"),
-    },
-    environment,
-    output,
-    keyOf,
-    windowEnding(user, environment, output),
-  );
+  const assigner = functions.get(reference("assignerRef") ?? "");
+  const trigger = functions.get(reference("triggerRef") ?? "");
+  const evictor = functions.get(reference("evictorRef") ?? "");
+  const folding = [reference("reduceFunctionRef"), reference("aggregateFunctionRef")] as const;
+  const windowing = {
+    assign: windowAssignment(assigner),
+    fold: windowFold(functions, ...folding),
+    allowedLatenessMs: parameters["allowedLatenessMs"] as number,
+    lateDataOutputTag: reference("lateDataOutputTag"),
+  };
+  const ending = windowEnding(user, environment, output);
+  if (evictor === undefined && isPlainWindowing(assigner, trigger)) {
+    return new ReferenceWindowOperator(windowing, environment, output, keyOf, ending);
+  }
+  const any = {
+    ...windowing,
+    ...kindOfWindows(assigner),
+    trigger: windowTrigger(trigger),
+    evictor: evictor === undefined ? null : windowEvictor(evictor),
+    combine: windowUnion(functions, ...folding),
+  };
+  return new ReferenceAnyWindowOperator(any, environment, output, keyOf, ending);
 }

@@ -12,13 +12,15 @@ import type {
 import type { ReferenceTimer } from "./timer-queue.js";
 
 /** Which windows a timestamp belongs to; the newest first. */
-export type AssignWindows = (timestamp: number) => readonly TimeWindow[];
+export type AssignWindows = (timestamp: number, value?: unknown) => readonly TimeWindow[];
 
 /** How the elements of a window are kept, and what they come to. */
 export interface WindowFold {
   add(contents: unknown, value: unknown): unknown;
   /** What the window function is given. */
   results(contents: unknown): readonly unknown[];
+  /** The same of elements that were kept one by one. */
+  resultsOf(elements: readonly unknown[]): readonly unknown[];
 }
 
 /** What happens when a window fires, and when it is forgotten. */
@@ -34,7 +36,8 @@ export interface ReferenceWindowing {
   readonly lateDataOutputTag: string | null;
 }
 
-const CONTENTS = "window-contents";
+/** Name of the state that holds what is in a window. */
+export const CONTENTS = "window-contents";
 
 /**
  * Event-time windows with the default trigger: a window gives its result when the watermark passes
@@ -68,7 +71,7 @@ export class ReferenceWindowOperator implements ReferenceOperator {
     const { assign, allowedLatenessMs, lateDataOutputTag } = this.windowing;
     const { watermark } = this.timers;
     let isTaken = false;
-    for (const window of assign(timestamp)) {
+    for (const window of assign(timestamp, value)) {
       if (this.cleanupTime(window) <= watermark) continue;
       isTaken = true;
       this.add(window, this.keyOf(value), value, origin);

@@ -5,6 +5,7 @@ import type { KeyedValues } from "./keyed-values.js";
 import type { Origin, ReferenceEnvironment, ReferenceOutput } from "./reference-operator.js";
 import { NotRecomputable, userContext } from "./user-context.js";
 import { userStates } from "./user-state.js";
+import { lastTimestampOf } from "./window-time.js";
 import type { AssignWindows, WindowEnding, WindowFold } from "./window-operator.js";
 
 interface Described {
@@ -16,6 +17,18 @@ export function windowAssignment(assigner: unknown): AssignWindows {
   const description = (assigner as Described).describe();
   const size = description["sizeMs"] as number;
   const offset = (description["offsetMs"] as number | undefined) ?? 0;
+  switch (description.type) {
+    case "EventTimeSessionWindows": {
+      const gap = description["gapMs"] as number;
+      return (timestamp) => [{ start: timestamp, end: timestamp + gap }];
+    }
+    case "DynamicEventTimeSessionWindows": {
+      const { gapExtractor } = assigner as { readonly gapExtractor: (value: unknown) => number };
+      return (timestamp, value) => [{ start: timestamp, end: timestamp + gapExtractor(value) }];
+    }
+    case "GlobalWindows":
+      return () => [GLOBAL];
+  }
   if (description.type === "TumblingEventTimeWindows") {
     return (timestamp) => [windowAt(timestamp, size, size, offset)];
   }
@@ -34,10 +47,43 @@ export function windowAssignment(assigner: unknown): AssignWindows {
   };
 }
 
-/** The reference has the default trigger of event-time windows built in. */
-export function checkDefaultTrigger(trigger: unknown): void {
-  const { type } = (trigger as Described).describe();
-  if (type !== "EventTimeTrigger") throw new NotRecomputable(`the reference knows no ${type}`);
+/** The one window of all time, as it lies in snapshots. */
+const GLOBAL = { global: true } as unknown as TimeWindow;
+
+/** Whether these are windows of fixed places that give their result at their end: the plain kind. */
+export function isPlainWindowing(assigner: unknown, trigger: unknown): boolean {
+  const isFixed = ["TumblingEventTimeWindows", "SlidingEventTimeWindows"].includes(
+    (assigner as Described).describe().type,
+  );
+  return isFixed && (trigger as Described).describe().type === "EventTimeTrigger";
+}
+
+/** Whether windows of a key become one when they meet, and whether they belong to event time at all. */
+export function kindOfWindows(assigner: unknown): {
+  readonly isMerging: boolean;
+  readonly isEventTime: boolean;
+} {
+  const { type } = (assigner as Described).describe();
+  return { isMerging: type.includes("Session"), isEventTime: type !== "GlobalWindows" };
+}
+
+/** What two windows hold together. */
+export function windowUnion(
+  functions: FunctionRegistry,
+  reduceRef: string | null,
+  aggregateRef: string | null,
+): (left: unknown, right: unknown) => unknown {
+  if (reduceRef !== null) return reduceOf(functions, reduceRef);
+  if (aggregateRef !== null) {
+    const user = functions.get(aggregateRef) as Aggregate;
+    return (left, right) => user.merge(left, right);
+  }
+  return (left, right) => [...(left as readonly unknown[]), ...(right as readonly unknown[])];
+}
+
+function reduceOf(functions: FunctionRegistry, reference: string): Reduce {
+  const user = functions.get(reference) as Reduce | { reduce: Reduce };
+  return typeof user === "function" ? user : (left, right) => user.reduce(left, right);
 }
 
 /** The newest window that begins at or before the timestamp. */
@@ -53,6 +99,7 @@ interface Aggregate {
   createAccumulator(): unknown;
   add(value: unknown, accumulator: unknown): unknown;
   getResult(accumulator: unknown): unknown;
+  merge(left: unknown, right: unknown): unknown;
 }
 
 /** How the elements of a window are kept: reduced, aggregated, or all of them. */
@@ -62,12 +109,13 @@ export function windowFold(
   aggregateRef: string | null,
 ): WindowFold {
   if (reduceRef !== null) {
-    const user = functions.get(reduceRef) as Reduce | { reduce: Reduce };
-    const reduce: Reduce =
-      typeof user === "function" ? user : (left, right) => user.reduce(left, right);
+    const reduce = reduceOf(functions, reduceRef);
     return {
       add: (contents, value) => (contents === undefined ? value : reduce(contents, value)),
       results: (contents) => [contents],
+      resultsOf: ([first = null, ...others]) => [
+        others.reduce((sum, element) => reduce(sum, element), first),
+      ],
     };
   }
   if (aggregateRef !== null) {
@@ -75,11 +123,17 @@ export function windowFold(
     return {
       add: (contents, value) => user.add(value, contents ?? user.createAccumulator()),
       results: (contents) => [user.getResult(contents)],
+      resultsOf: (elements) => [
+        user.getResult(
+          elements.reduce((sum, element) => user.add(element, sum), user.createAccumulator()),
+        ),
+      ],
     };
   }
   return {
     add: (contents, value) => [...((contents as unknown[] | undefined) ?? []), value],
     results: (contents) => contents as readonly unknown[],
+    resultsOf: (elements) => elements,
   };
 }
 
@@ -107,7 +161,8 @@ export function windowEnding(
     const calls = new WindowFunctionCalls(given, environment, output, values, timers);
     return {
       fire: (key, window, results, origin) => {
-        const collect = (value: unknown): void => output.record(value, window.end - 1, origin);
+        const collect = (value: unknown): void =>
+          output.record(value, lastTimestampOf(window), origin);
         given.process(key, calls.at(key, window, origin), results, { collect });
       },
       clear: (key, window) => given.clear?.(calls.at(key, window, null)),
@@ -162,7 +217,7 @@ class WindowFunctionCalls {
   }
 
   output(tag: { readonly id: string }, value: unknown): void {
-    this.out.side(tag.id, value, this.current.end - 1, this.origin);
+    this.out.side(tag.id, value, lastTimestampOf(this.current), this.origin);
   }
 
   getRuntimeContext(): unknown {
@@ -173,7 +228,7 @@ class WindowFunctionCalls {
 function passThrough(output: ReferenceOutput): WindowEnding {
   return {
     fire: (_key, window, results, origin) => {
-      for (const result of results) output.record(result, window.end - 1, origin);
+      for (const result of results) output.record(result, lastTimestampOf(window), origin);
     },
     clear: () => {},
   };

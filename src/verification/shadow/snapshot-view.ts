@@ -1,6 +1,11 @@
 import type { OperatorSubtaskState } from "../../model/operator-state.js";
 import type { StateVisitor } from "../reference/reference-operator.js";
 import { isPatternState, storedMatches } from "../reference/stored-pattern-matches.js";
+import {
+  MERGING_WINDOWS,
+  visitMergingWindows,
+  type InFlight,
+} from "../reference/merging-windows.js";
 import { visitMatches } from "../reference/pattern-matches.js";
 import { nextOffsetOf, type SourceSplitView } from "../reference/source-input.js";
 import { READER_STATE } from "../reference/source-operator.js";
@@ -22,7 +27,10 @@ export function visitSnapshot(snapshot: OperatorSubtaskState, visitor: StateVisi
     for (const { key, matches } of storedMatches(states)) visitMatches(visitor, key, matches);
     for (const { name, entries } of states) {
       if (isPatternState(name)) continue;
-      for (const { key, namespace, value } of entries) visitor.keyed(name, key, namespace, value);
+      for (const { key, namespace, value } of entries) {
+        if (name !== MERGING_WINDOWS) visitor.keyed(name, key, namespace, value);
+        else visitMergingWindows(visitor, key, value as readonly InFlight[]);
+      }
     }
     for (const { eventTime, processingTime } of timers) {
       for (const { timestamp, key, namespace } of eventTime) {

@@ -143,6 +143,8 @@ describe("ReferenceWindowOperator", () => {
         fold: {
           add: (count) => ((count as number | undefined) ?? 0) + 1,
           results: (count) => [count],
+
+          resultsOf: (elements) => [elements.length],
         },
         allowedLatenessMs: lateness,
         lateDataOutputTag: null,
