@@ -4,7 +4,7 @@ import type { Address, Message, Process, ProcessContext } from "../kernel/proces
 import type { StoreReply, StoreRequest } from "../model/external-protocol.js";
 import type { StoreFault } from "../model/store-fault.js";
 import type { RuntimeContext } from "../model/runtime-context.js";
-import { contentSize } from "./content-size.js";
+import { contentSize } from "../kernel/content-size.js";
 import { meetStoreFault } from "./pending-store-faults.js";
 
 /** One value as it lies in the store. */

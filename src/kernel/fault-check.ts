@@ -17,6 +17,9 @@ export function checkFault(fault: Fault, simulation: Simulation): void {
   invariant(amountFits, "the amount of a fault must be whole microseconds", { id, amountUs });
   const { kind, messageType, process, message } = fault;
   invariant(kind !== "message" || messageType !== undefined, "which messages must be said", { id });
+  const limit = fault.bytesPerSecond;
+  const isLimited = limit !== undefined && isCount(limit - 1);
+  invariant(kind !== "bandwidth" || isLimited, "a bandwidth must be whole bytes", { id, limit });
   const isTold = process !== undefined && message !== undefined;
   invariant(kind !== "tell" || isTold, "who is told what must be said", { id });
   checkWhen(fault, simulation);

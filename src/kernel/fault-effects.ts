@@ -89,6 +89,7 @@ export const FAULT_EFFECTS: Readonly<Record<FaultKind, FaultEffect>> = {
   },
   partition: linkFault,
   slow: linkFault,
+  bandwidth: linkFault,
   message: {
     strike: (simulation, fault, target) => {
       const { messageType = "", effect = "drop", amountUs = 0, times = 1 } = fault;
@@ -113,7 +114,8 @@ function linkOf({ machines, network }: Simulation, fault: Fault, target: number)
     target,
     peer: fault.peer === undefined ? -1 : machines.indexOf(fault.peer),
     channel: fault.channel === undefined ? -1 : network.channelOf(fault.channel),
-    amountUs: fault.kind === "slow" ? (fault.amountUs ?? 0) : Infinity,
+    amountUs: fault.kind === "partition" ? Infinity : (fault.amountUs ?? 0),
+    ...(fault.bytesPerSecond === undefined ? {} : { bytesPerSecond: fault.bytesPerSecond }),
   };
 }
 

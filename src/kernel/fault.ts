@@ -16,7 +16,8 @@ export type FaultWhen =
 /**
  * What the kernel itself can do to the world. `crash` kills a machine (and boots it again after
  * `forUs` if given), `boot` starts one that is down; `pause` freezes one; `partition` stops what is
- * sent between `target` and `peer` (or all) until healed, as TCP does: late, not lost; `reset` breaks
+ * sent between `target` and `peer` (or all) until healed, as TCP does: late, not lost; `bandwidth` lets
+ * only so many bytes a second through; `reset` breaks
  * the connections, losing what is in flight; `slow` adds latency; `skew` moves a wall clock, `drift`
  * makes it run faster or slower; `slack` makes the machine's timers late; `message` loses, delays,
  * repeats or damages the next messages of a type that `target` sends or gets; `tell` hands a message to a process.
@@ -30,6 +31,7 @@ export type FaultKind =
   | "skew"
   | "drift"
   | "slow"
+  | "bandwidth"
   | "slack"
   | "message"
   | "tell";
@@ -54,6 +56,8 @@ export interface Fault {
   readonly amountUs?: number;
   /** How much faster the wall clock runs, for `drift`. */
   readonly partsPerMillion?: number;
+  /** What one direction of one connection carries, for `bandwidth`. */
+  readonly bytesPerSecond?: number;
   /** For `message`: which ones, what becomes of them, and of how many (1). */
   readonly messageType?: string;
   readonly effect?: MessageEffect;

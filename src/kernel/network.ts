@@ -1,8 +1,11 @@
+import { contentSize } from "./content-size.js";
 import type { MessageEffect } from "./fault.js";
 import { invariant } from "./invariant.js";
 import { LaneTable, type SavedLanes, type TieBreak } from "./lane-table.js";
 import type { MachineTable } from "./machine-table.js";
 import type { RandomSource } from "./random-source.js";
+
+const MICROSECONDS = 1_000_000;
 
 /** How messages of one channel (`rpc`, `data`, ...) travel between two machines. */
 export interface ChannelProfile {
@@ -12,6 +15,8 @@ export interface ChannelProfile {
   readonly jitterUs: number;
   /** Latency within one machine, at least 1 us. */
   readonly localLatencyUs: number;
+  /** How much one direction of one connection carries in a second; absent = any amount. */
+  readonly bytesPerSecond?: number;
   /** Whether the sender learns that nobody lives at the address (RPC does, a data buffer does not). */
   readonly notifiesUnreachable: boolean;
 }
@@ -25,6 +30,8 @@ export interface LinkFault {
   /** -1 = every channel. */
   readonly channel: number;
   readonly amountUs: number;
+  /** Instead of latency: what a connection carries in a second. */
+  readonly bytesPerSecond?: number;
 }
 
 /** Lies in wait for messages of one type. */
@@ -68,6 +75,7 @@ export interface SavedNetwork {
   readonly faults: readonly LinkFault[];
   readonly held: readonly HeldMessage[];
   readonly messageFaults: readonly MessageFault[];
+  readonly freeAt: readonly number[];
 }
 
 /** All connections between machines: one lane per direction and channel, opened at first use. */
@@ -82,6 +90,9 @@ export class Network {
   private epochs: number[] = [];
   private faults: readonly LinkFault[] = [];
   private messageFaults: readonly MessageFault[] = [];
+  /** By lane: when what was sent before has left the sender; only where bandwidth is limited. */
+  private freeAt: number[] = [];
+  private readonly isLimited: boolean;
   /** Messages stopped by a partition, in the order in which they were sent. */
   private held: HeldMessage[] = [];
 
@@ -92,6 +103,7 @@ export class Network {
     tieBreak: TieBreak,
   ) {
     this.channels = Object.entries(channels);
+    this.isLimited = this.channels.some(([, { bytesPerSecond }]) => bytesPerSecond !== undefined);
     for (const [channel, { latencyUs, localLatencyUs, jitterUs }] of this.channels) {
       const whole = [latencyUs, localLatencyUs, jitterUs].every(Number.isSafeInteger);
       const positive = latencyUs >= 1 && localLatencyUs >= 1 && jitterUs >= 0;
@@ -158,6 +170,34 @@ export class Network {
       if (matches(fault, source, target, channel[lane] as number)) delay += fault.amountUs;
     }
     return delay;
+  }
+
+  /**
+   * When the last byte of a message leaves that is ready at `readyAt`: the bytes of a connection go one
+   * after the other, as fast as its bandwidth lets them.
+   */
+  leavesAt(lane: number, readyAt: number, message: unknown): number {
+    if (!this.isLimited && !this.faults.some(isBandwidth)) return readyAt;
+    const bytesPerSecond = this.bandwidth(lane);
+    if (bytesPerSecond === Infinity) return readyAt;
+    const begins = Math.max(readyAt, this.freeAt[lane] ?? 0);
+    const leaves = begins + Math.ceil((contentSize(message) * MICROSECONDS) / bytesPerSecond);
+    while (this.freeAt.length <= lane) this.freeAt.push(0);
+    this.freeAt[lane] = leaves;
+    return leaves;
+  }
+
+  private bandwidth(lane: number): number {
+    const { from, to, channel } = this.registry;
+    const source = from[lane] as number;
+    const target = to[lane] as number;
+    if (source === target) return Infinity;
+    let least = this.profile(channel[lane] as number).bytesPerSecond ?? Infinity;
+    for (const fault of this.faults) {
+      if (!isBandwidth(fault) || !matches(fault, source, target, channel[lane] as number)) continue;
+      least = Math.min(least, fault.bytesPerSecond ?? Infinity);
+    }
+    return least;
   }
 
   epoch(lane: number): number {
@@ -238,6 +278,7 @@ export class Network {
       faults: this.faults,
       held: this.held.slice(),
       messageFaults: this.messageFaults,
+      freeAt: this.freeAt.slice(),
     };
   }
 
@@ -248,6 +289,7 @@ export class Network {
     this.faults = saved.faults;
     this.held = saved.held.slice();
     this.messageFaults = saved.messageFaults;
+    this.freeAt = saved.freeAt.slice();
   }
 
   private open(name: string, from: number, to: number, channel: number): number {
@@ -262,7 +304,12 @@ export class Network {
     while (this.epochs.length <= lane) this.epochs.push(0);
     this.epochs[lane] = this.epoch(lane) + 1;
     this.lanes.forgetArrivals(lane);
+    if (lane < this.freeAt.length) this.freeAt[lane] = 0;
   }
+}
+
+function isBandwidth({ bytesPerSecond }: LinkFault): boolean {
+  return bytesPerSecond !== undefined;
 }
 
 /** Whether a link fault concerns messages from one machine to another. */

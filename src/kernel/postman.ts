@@ -134,7 +134,8 @@ export class Postman {
       return;
     }
     const { lanes } = network;
-    const time = lanes.arrival(lane, (readyAt > now ? readyAt : now) + delay);
+    const leavesAt = network.leavesAt(lane, readyAt > now ? readyAt : now, payload);
+    const time = lanes.arrival(lane, leavesAt + delay);
     const tie = lanes.tie(lane, time);
     const sequence = lanes.nextSequence(lane);
     queue.push(time, tie, lane, sequence, kind, target, source, epoch, incarnation, cause, payload);

@@ -30,6 +30,7 @@ export function faultOf(entry: FaultEntry): Fault {
     ...("peer" in entry && entry.peer !== undefined ? { peer: entry.peer } : {}),
     ...("channel" in entry && entry.channel !== undefined ? { channel: entry.channel } : {}),
     ...("by" in entry && entry.by !== undefined ? { amountUs: parseDuration(entry.by) } : {}),
+    ...("bytesPerSecond" in entry ? { bytesPerSecond: entry.bytesPerSecond } : {}),
     ...("partsPerMillion" in entry ? { partsPerMillion: entry.partsPerMillion } : {}),
     ...(entry.kind === "message"
       ? { messageType: entry.message, effect: entry.effect, times: entry.times ?? 1 }

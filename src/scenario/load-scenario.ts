@@ -234,10 +234,11 @@ function tieBreakOf(text = "content"): TieBreak {
 function networkOf({ network = {} }: ScenarioDocument): Scenario["network"] {
   const overrides: Partial<Record<ChannelName, Partial<ChannelProfile>>> = {};
   for (const channel of ["rpc", "data", "io"] as const) {
-    const { latency, jitter, localLatency } = network[channel] ?? {};
+    const { latency, jitter, localLatency, bytesPerSecond } = network[channel] ?? {};
     overrides[channel] = {
       ...(latency === undefined ? {} : { latencyUs: parseDuration(latency) }),
       ...(jitter === undefined ? {} : { jitterUs: parseDuration(jitter) }),
+      ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
       ...(localLatency === undefined ? {} : { localLatencyUs: parseDuration(localLatency) }),
     };
   }

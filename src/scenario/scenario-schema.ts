@@ -49,6 +49,11 @@ const faultSchema = z.discriminatedUnion("kind", [
     ...link,
     ...lasting,
   }),
+  fault("bandwidth", "A connection carries only so many bytes a second in each direction.", {
+    bytesPerSecond: atLeastOne,
+    ...link,
+    ...lasting,
+  }),
   fault("skew", "The wall clock is ahead.", { by: duration, ...lasting }),
   fault("drift", "The wall clock runs too fast (or, negative, too slow).", {
     partsPerMillion: z.int(),
@@ -102,6 +107,9 @@ const channelProfile = z.strictObject({
   latency: duration.optional(),
   jitter: duration.optional(),
   localLatency: duration.optional(),
+  bytesPerSecond: atLeastOne
+    .optional()
+    .meta({ description: "What a connection carries in each direction; absent = any amount." }),
 });
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);

@@ -53,6 +53,22 @@ describe("data plane faults", () => {
     expect(causes[0]).toMatch(/RemoteTransportException|LocalTransportException/);
   });
 
+  it("D04 connections carry few bytes a second: slower, no deadlock, and never more than that", () => {
+    const BYTES_PER_SECOND = 20_000;
+    const run = observe({
+      faults: `- { id: d, kind: bandwidth, target: tm-1, channel: data, bytesPerSecond: ${String(BYTES_PER_SECOND)}, at: 1ms }`,
+    });
+    expectExact(run, 0);
+    const control = observe({});
+    const endOf = ({ records }: FaultObservation): number => records.at(-1)?.timeUs ?? 0;
+    expect(endOf(run)).toBeGreaterThan(endOf(control));
+    const shared = observe({ network: "{ data: { bytesPerSecond: 20000 } }" });
+    expect({ verdict: shared.verdict, visits: shared.visits }).toEqual({
+      verdict: "pass",
+      visits: EXACT,
+    });
+  });
+
   it.each([
     ["one exclusive buffer a channel, one floating", "3", "512 kb"],
     ["no exclusive buffer, one floating for the whole gate", "1", "320 kb"],

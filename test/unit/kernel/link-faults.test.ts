@@ -278,3 +278,24 @@ describe("the latency of a channel", () => {
     expect(times({ ...other, a: { p: sender() }, b: { q: {} } })).toEqual(quiet);
   });
 });
+
+describe("bandwidth", () => {
+  it("lets the bytes of a connection through one after the other, and no faster", () => {
+    // A message is 4 bytes and its type 4 + 2 a letter: 14 for m50, 16 for the others; 12.5 us a byte.
+    const limited = fault("bandwidth", 1, { bytesPerSecond: 80_000 });
+    expect(arrivals([limited])).toEqual([
+      "325 m50",
+      "525 m150",
+      "725 m250",
+      "925 m350",
+      "1125 m450",
+      "1325 m550",
+    ]);
+  });
+
+  it("leaves other channels alone", () => {
+    expect(arrivals([fault("bandwidth", 1, { bytesPerSecond: 80_000, channel: "data" })])).toEqual(
+      undisturbed,
+    );
+  });
+});
