@@ -54,7 +54,7 @@ export class FileSystem implements Process {
     const request = message as FileSystemRequest;
     const fault = this.meetFault(ctx, request);
     if (fault?.mode === "hang") return;
-    const outcome = fault === undefined ? this.answer(ctx, request) : { error: "UNAVAILABLE" };
+    const outcome = fault === undefined ? this.answer(ctx, request) : this.spoil(request, fault);
     const reply: FileSystemReply = {
       type: "fs.reply",
       requestId: request.requestId,
@@ -104,6 +104,13 @@ export class FileSystem implements Process {
       ctx.point("store.fault.met");
     }
     return met;
+  }
+
+  private spoil(request: FileSystemRequest, { mode }: StoreFault): Outcome {
+    if (mode !== "lag" || request.type !== "fs.list") return { error: "UNAVAILABLE" };
+    const shown = this.list(request.prefix);
+    const newest = [...this.state.files.keys()].findLast((path) => path.startsWith(request.prefix));
+    return { paths: shown.filter((path) => path !== newest) };
   }
 
   private list(prefix: string): string[] {

@@ -42,6 +42,7 @@ const MISBEHAVIOURS: Readonly<Record<string, string>> = {
   block: "blocks, and holds up everything behind it",
   hang: "hangs, and nothing wakes it",
   outOfMemory: "uses up the heap",
+  diskFull: "finds no space left on its disk",
   fatal: "brings the whole process down",
 };
 

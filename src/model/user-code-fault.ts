@@ -13,9 +13,17 @@ export const USER_CODE_CALLS = [
 
 /**
  * What user code does instead of what it should: it throws; it blocks for a while and lets itself be
- * interrupted; it hangs for good and does not; it uses up the heap; it brings down the JVM.
+ * interrupted; it hangs for good and does not; it uses up the heap; the disk under its state backend is
+ * full; it brings down the JVM.
  */
-export const USER_CODE_EFFECTS = ["throw", "block", "hang", "outOfMemory", "fatal"] as const;
+export const USER_CODE_EFFECTS = [
+  "throw",
+  "block",
+  "hang",
+  "outOfMemory",
+  "diskFull",
+  "fatal",
+] as const;
 
 /** A call of user code. */
 export type UserCodeCall = (typeof USER_CODE_CALLS)[number];

@@ -68,6 +68,9 @@ function userCodeFault(
   return { ...common, kind: "tell", process: "taskexecutor", message };
 }
 
+/** What the file system can do wrong. */
+const FILE_SYSTEM_MODES: readonly StoreFault["mode"][] = ["fail", "hang", "lag"];
+
 /** The store's process is told what shall go wrong. */
 function storeFault(
   { target, mode, operation, prefix, suffix, times = 1 }: FaultEntry & { kind: "store" },
@@ -82,10 +85,10 @@ function storeFault(
     ...(suffix === undefined ? {} : { suffix }),
   });
   const process = STORE_PROCESSES[target] ?? "checkpoints";
-  if (target === "fs" && mode !== "fail" && mode !== "hang") {
+  if (target === "fs" && !FILE_SYSTEM_MODES.includes(mode)) {
     throw userError(
       `Fault ${common.id}: a file system keeps its promises, so ${quoted(mode)} is not possible.`,
-      "Its requests can fail or hang.",
+      "Its requests can fail or hang, and its lists be late.",
     );
   }
   return { ...common, kind: "tell", process, message };

@@ -1,6 +1,7 @@
 // Goal: every fault of storage that this runtime models can be written in a scenario, lands, and has the consequence that
 // Flink gives it. Method: the store answers wrongly on request; verdict, trace and what lies in the store are read.
 import { describe, expect, it } from "vitest";
+import { fileSink, forwardingJob } from "./forwarding-jobs.js";
 import { EXACT, landed, observe, type FaultObservation } from "./fault-lab.js";
 
 function store(more: string): string {
@@ -181,6 +182,39 @@ describe("storage faults", () => {
       verdict: "pass",
       visits: EXACT,
     });
+  });
+
+  it.each([
+    ["runs out of memory", "hashmap", "outOfMemory", /OutOfMemoryError: Java heap space/],
+    ["finds its disk full", "rocksdb", "diskFull", /RocksDBException: No space left on device/],
+  ])(
+    "S17 a state backend %s: its task fails and restarts, no partial snapshot counts",
+    (_what, backend, effect, cause) => {
+      const run = observe({
+        configuration: { "state.backend.type": backend },
+        faults: `- { id: s, kind: user-code, target: tm-1, operator: Count per page, call: processElement, effect: ${effect}, nth: 40, at: 1ms }`,
+      });
+      expect(landed(run)).toBe(true);
+      expect({ verdict: run.verdict, visits: run.visits }).toEqual({
+        verdict: "pass",
+        visits: EXACT,
+      });
+      expect(run.restarts).toBe(1);
+      expect(String(run.fieldsOf("failover.started")[0]?.["cause"])).toMatch(cause);
+    },
+  );
+
+  it("S18 a file system lists late what was written last: every committed file is visible in the end", () => {
+    const run = observe({
+      job: forwardingJob(fileSink),
+      faults: `- { id: s, kind: store, target: fs, mode: lag, operation: list, times: 9, at: 400ms }
+- { id: crash, kind: crash, target: tm-1, point: txn.precommitted#3 }`,
+    });
+    expect(landed(run)).toBe(true);
+    expect(run.passings("store.fault.met")).toBeGreaterThan(0);
+    expect(run.verdict).toBe("pass");
+    const rows = (run.result.sinks["out"] ?? []).map(String);
+    expect(rows).toHaveLength(EXACT.reduce((sum, visits) => sum + visits, 0));
   });
 
   it("S07 a delete fails: nothing that is referenced is missing, the orphan stays", () => {

@@ -93,6 +93,11 @@ export class UserCode {
         return;
       case "outOfMemory":
         throw new JavaException("OutOfMemoryError", "Java heap space");
+      case "diskFull":
+        throw new JavaException(
+          "FlinkRuntimeException",
+          "Error while adding data to RocksDB (RocksDBException: No space left on device)",
+        );
       case "fatal":
         throw new JavaException("InternalError", `Fault ${id} in ${call} of ${operator}.`);
       case "throw":
