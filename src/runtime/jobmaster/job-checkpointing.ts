@@ -241,6 +241,9 @@ export class JobCheckpointing implements CheckpointingOwner {
     checkpointId: number,
   ): StateHandle | null | undefined {
     const { sharedStateRegistry } = this.coordinator.completedCheckpointStore;
+    const pending = this.coordinator.getPendingCheckpoints().get(checkpointId);
+    // A savepoint shares nothing: its files are its own.
+    if (pending !== undefined && isSavepoint(pending.request.type)) return handle;
     try {
       return registerSharedStates(handle, checkpointId, sharedStateRegistry);
     } catch (error) {

@@ -1,6 +1,10 @@
 import { attemptKeyWithinLeader } from "../../model/execution-attempt.js";
 import type { TraceRecord } from "../../kernel/trace-schema.js";
-import type { CheckpointMetadata, SubtaskCheckpointEntry } from "../../model/operator-state.js";
+import type {
+  CheckpointMetadata,
+  StateHandle,
+  SubtaskCheckpointEntry,
+} from "../../model/operator-state.js";
 import type { TraceType } from "../../model/trace-events.js";
 import type { Findings, Property, PropertyCheck, RunUnderCheck } from "../property.js";
 
@@ -67,9 +71,11 @@ class StoredSnapshots implements PropertyCheck {
       const vertex = jobGraph.vertices.findIndex((one) => one.vertexId === vertexId);
       for (const entry of subtasks) {
         if (entry.handle === null) continue;
-        paths.add(entry.handle.path);
         this.findings.looked();
-        this.checkContent(entry.handle, checkpointId, index);
+        for (const file of [entry.handle, ...(entry.handle.shared ?? [])]) {
+          paths.add(file.path);
+          this.checkContent(file, checkpointId, index);
+        }
         this.checkOrder(entry, vertex, jobId, checkpointId);
       }
     }
@@ -77,7 +83,7 @@ class StoredSnapshots implements PropertyCheck {
   }
 
   private checkContent(
-    { path, hash }: NonNullable<SubtaskCheckpointEntry["handle"]>,
+    { path, hash }: Pick<StateHandle, "path" | "hash">,
     checkpointId: number,
     index: number,
   ): void {
