@@ -50,6 +50,8 @@ export interface ClientSettings {
 interface SubmittedJob {
   phase: "NEW" | "SUBMITTING" | "WAITING" | "OVER";
   failedCalls: number;
+  /** When the last call was made. */
+  askedAtUs: number;
   result: JobResult | null;
 }
 
@@ -66,6 +68,8 @@ interface SubmissionContinuation extends Continuation {
 }
 
 const SUBMIT_TIMER = "submit/";
+/** Of Flink's ExponentialWaitStrategy between two questions for the result. */
+const LONGEST_WAIT_US = 2_000_000;
 
 export class JobSubmitter extends RpcEndpoint {
   private readonly args: JobSubmitterArgs;
@@ -80,7 +84,12 @@ export class JobSubmitter extends RpcEndpoint {
     this.settings = settings;
     this.leaders = this.createLeaderRetrieval();
     this.dispatcher = this.leaders === null ? args.dispatcherAddress : null;
-    this.jobs = args.submissions.map(() => ({ phase: "NEW", failedCalls: 0, result: null }));
+    this.jobs = args.submissions.map(() => ({
+      phase: "NEW",
+      failedCalls: 0,
+      askedAtUs: 0,
+      result: null,
+    }));
   }
 
   save(): SavedJobSubmitter {
@@ -154,9 +163,11 @@ export class JobSubmitter extends RpcEndpoint {
   /** Does the next call for the job, if somebody is known to take it. */
   private proceed(index: number): void {
     const submission = this.args.submissions[index];
-    const { phase } = this.jobs[index] as SubmittedJob;
+    const job = this.jobs[index] as SubmittedJob;
+    const { phase } = job;
     const { dispatcher } = this;
     if (submission === undefined || dispatcher === null) return;
+    job.askedAtUs = this.ctx.now();
     this.ctx.watch(dispatcher.slice(0, dispatcher.indexOf("/")), RPC_CHANNEL);
     const { jobGraph } = submission;
     if (phase === "SUBMITTING") {
@@ -170,7 +181,10 @@ export class JobSubmitter extends RpcEndpoint {
 
   private retryLater(index: number, cause: string): void {
     const job = this.jobs[index] as SubmittedJob;
-    job.failedCalls++;
+    // Flink's client asks for the result again and again: a call that was under way for longer than it
+    // waits between two of those stands for many that were answered.
+    const wasAnswered = this.ctx.now() - job.askedAtUs > LONGEST_WAIT_US;
+    job.failedCalls = wasAnswered ? 1 : job.failedCalls + 1;
     // A leader that is looked up will be announced; until then nobody is asked.
     if (this.leaders !== null && this.dispatcher === null) return;
     if (job.failedCalls > this.settings.retryMaxAttempts) this.giveUp(index, cause);

@@ -32,6 +32,8 @@ interface OwnState {
   /** `null`: another JobManager leads, or nobody knows. */
   leaderSessionId: string | null;
   readonly contenders: Map<string, Contender>;
+  /** By component: under which leadership of the JobManager it was started last. */
+  readonly startedUnder: Map<string, string>;
 }
 
 interface SavedLeaderElectionService {
@@ -43,7 +45,11 @@ interface SavedLeaderElectionService {
 const LATCH = "jobmanager";
 
 export class LeaderElectionService extends RpcEndpoint {
-  private own: OwnState = { leaderSessionId: null, contenders: new Map() };
+  private own: OwnState = {
+    leaderSessionId: null,
+    contenders: new Map(),
+    startedUnder: new Map(),
+  };
   private readonly client: CoordinationClient;
   private readonly initial: readonly ContenderSpec[];
 
@@ -173,11 +179,23 @@ export class LeaderElectionService extends RpcEndpoint {
     const { spec, state, isHeldBack, isRemoved } = contender;
     if (leaderSessionId === null || state !== "WAITING" || isHeldBack || isRemoved) return;
     contender.state = "RUNNING";
-    this.ctx.spawn(spec.process, spec.kind, Object.freeze({ ...spec.args, leaderSessionId }));
+    const sessionId = this.sessionOf(spec.component, leaderSessionId);
+    const args = { ...spec.args, leaderSessionId: sessionId };
+    this.ctx.spawn(spec.process, spec.kind, Object.freeze(args));
+  }
+
+  /** All share that of the JobManager; who is started again by the same one needs another. */
+  private sessionOf(component: string, leaderSessionId: string): string {
+    const { startedUnder } = this.own;
+    if (startedUnder.get(component) === leaderSessionId) return newSessionId(this.ctx);
+    startedUnder.set(component, leaderSessionId);
+    return leaderSessionId;
   }
 
   private revoke(contender: Contender): void {
-    if (contender.state !== "RUNNING") {
+    // One that stops already is forgotten when it has stopped.
+    if (contender.state === "STOPPING") return;
+    if (contender.state === "WAITING") {
       this.forgetIfRemoved(contender);
       return;
     }

@@ -12,6 +12,9 @@ const LEAST = 3;
 const TIMEOUTS_EACH = 10;
 /** Longer than any disturbance lasts: whoever is down then has given up by itself. */
 const TIMEOUTS_UNTIL_BOOT = 5;
+/** Some give up late: a TaskManager that finds nobody to register at waits five minutes. */
+const STEPS: readonly number[] = [1, 3];
+const STEPS_AFTER_LAST: readonly number[] = [1, 3, 6, 10];
 
 /**
  * Swarm testing: each seed switches on a random half of all disturbances and draws from those only,
@@ -72,16 +75,15 @@ function drawPlan(
  */
 export function boots(ground: FaultGround, moments: readonly number[]): readonly Fault[] {
   const { jobManagers, taskManagers, heartbeatTimeoutUs, sessionTimeoutUs } = ground;
-  const afterUs = TIMEOUTS_UNTIL_BOOT * Math.max(heartbeatTimeoutUs, sessionTimeoutUs);
-  let bootedUs = 0;
-  return moments.flatMap((moment, index) => {
-    const atUs = moment + afterUs;
-    const isLast = index === moments.length - 1;
-    if (!isLast && atUs < bootedUs + afterUs) return [];
-    bootedUs = atUs;
-    return [...jobManagers, ...taskManagers].map((target): Fault => {
+  const stepUs = TIMEOUTS_UNTIL_BOOT * Math.max(heartbeatTimeoutUs, sessionTimeoutUs);
+  const last = moments.length - 1;
+  const due = moments.flatMap((moment, index) =>
+    (index === last ? STEPS_AFTER_LAST : STEPS).map((step) => moment + step * stepUs),
+  );
+  return due.flatMap((atUs, index) =>
+    [...jobManagers, ...taskManagers].map((target): Fault => {
       const id = `boot-${target}-${String(index + 1)}`;
       return { id, kind: "boot", target, when: { kind: "time", atUs: simTime(atUs) } };
-    });
-  });
+    }),
+  );
 }

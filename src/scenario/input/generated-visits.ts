@@ -20,12 +20,14 @@ export function generateVisits(
   const random = new RandomSource(seed).stream(`input/${input.topic}`);
   const fromMs = parseUtcMinute(generated.from);
   const delayMs = Math.floor(parseDuration(generated.outOfOrderness) / 1000);
-  const lengthMs = generated.perMinute.length * MINUTE_MS;
+  const { perMinute, minutes = perMinute.length } = generated;
+  const counts = Array.from({ length: minutes }, (_, at) => perMinute[at % perMinute.length] ?? 0);
+  const lengthMs = minutes * MINUTE_MS;
   const drafts: Draft[] = [];
   // One text for each page and user, however many visits there are: small, and quickly compared.
   const pages = numbered("/page/", generated.pages);
   const users = numbered("user-", generated.users);
-  generated.perMinute.forEach((count, minute) => {
+  counts.forEach((count, minute) => {
     for (let i = 0; i < count; i++) {
       const happenedMs = minute * MINUTE_MS + random.below(MINUTE_MS);
       const value = visit(fromMs + happenedMs, pages, users, random);

@@ -19,6 +19,9 @@ const generatedVisits = z
     generator: z.literal("visits"),
     from,
     perMinute: perMinute("visits"),
+    minutes: atLeastOne.optional().meta({
+      description: "For so many minutes, `perMinute` over and over; absent = once.",
+    }),
     pages: atLeastOne.meta({ description: "How many different pages are visited." }),
     users: atLeastOne,
     outOfOrderness: outOfOrderness("a visit"),
