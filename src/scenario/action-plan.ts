@@ -20,18 +20,25 @@ export interface ActionPlan {
 
 /**
  * @param again - the job as each `submit` submits it, by id of the action
- * @throws UserError if an action names a vertex that the job does not have.
+ * @param others - further jobs by name
+ * @throws UserError if an action names a job that is not there, or a vertex that the job does not have.
  */
 export function planActions(
   entries: readonly ActionEntry[],
   jobGraph: JobGraph,
   again: ReadonlyMap<string, JobGraph>,
+  others: ReadonlyMap<string, JobGraph> = new Map(),
 ): ActionPlan {
   return {
     events: entries.map(eventOf),
     commands: entries.flatMap((entry) => {
       if (entry.kind === "add-machine" || entry.kind === "remove-machine") return [];
-      return [{ id: entry.id, command: commandOf(entry, jobGraph, again) }];
+      const meant = entry.job === undefined ? jobGraph : others.get(entry.job);
+      if (meant === undefined) {
+        const text = `Action ${entry.id}: there is no further job "${entry.job ?? ""}".`;
+        throw userError(text, suggestWord(entry.job ?? "", [...others.keys()], "jobs"));
+      }
+      return [{ id: entry.id, command: commandOf(entry, meant, again) }];
     }),
   };
 }

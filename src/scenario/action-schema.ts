@@ -1,12 +1,17 @@
 import { z } from "zod";
 import { atLeastOne, hasOneMoment, moment, word } from "./schema-fields.js";
 
+const ofJob = {
+  job: word.optional().meta({ description: "Name of a further job; absent = the scenario's own." }),
+};
+
 function action<K extends string, S extends z.ZodRawShape>(kind: K, what: string, shape: S) {
   return z
     .strictObject({
       id: word.meta({ description: "Names the action in the story and in the result." }),
       kind: z.literal(kind).meta({ description: what }),
       ...moment,
+      ...ofJob,
       ...shape,
     })
     .refine(hasOneMoment, {

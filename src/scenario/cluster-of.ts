@@ -13,6 +13,7 @@ import type { PlannedCommand } from "../runtime/client/command-client.js";
 import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "../runtime/rules.js";
 import { createCluster } from "../runtime/simulated-cluster.js";
 import { parseDuration } from "./duration.js";
+import type { FurtherJob } from "./further-jobs.js";
 import type { LookupEntry } from "./input/input-schema.js";
 import { taskManagerNames } from "./load-scenario.js";
 import type { ScenarioInput } from "./input/scenario-input.js";
@@ -35,6 +36,8 @@ export interface ClusterParts {
   readonly commands?: readonly PlannedCommand[];
   /** Jobs that it may submit. */
   readonly preparedJobs?: readonly CompiledProgram[];
+  /** Jobs that share the cluster. */
+  readonly furtherJobs?: readonly FurtherJob[];
   readonly rules?: Partial<RuntimeRules>;
   readonly locate?: (error: Error) => string | undefined;
 }
@@ -45,7 +48,8 @@ const EPOCH_MS = 1_772_442_000_000;
 /** The machines, connections and processes of a scenario. */
 export function clusterOf(parts: ClusterParts): SimulationOptions {
   const { scenario, seed, configuration, jobGraph, functions, faults, locate } = parts;
-  const { preparedJobs = [] } = parts;
+  const { preparedJobs = [], furtherJobs = [] } = parts;
+  const programs = [...preparedJobs, ...furtherJobs.map(({ program }) => program)];
   const rules = { ...DEFAULT_RUNTIME_RULES, ...parts.rules };
   const joining = new Map(scenario.join.map(({ machine, atUs }) => [machine, atUs]));
   const names = taskManagerNames(scenario.taskManagers, [...joining.keys()]);
@@ -62,11 +66,14 @@ export function clusterOf(parts: ClusterParts): SimulationOptions {
       return bootAtUs === undefined ? { name } : { name, bootAtUs };
     }),
     onDemandMachines: scenario.onDemand ?? [],
-    jobs: [{ jobGraph }],
+    jobs: [
+      { jobGraph },
+      ...furtherJobs.map(({ program, submitAtUs }) => ({ jobGraph: program.jobGraph, submitAtUs })),
+    ],
     preparedJobs: preparedJobs.map((program) => program.jobGraph),
     registries: new Map([
       [jobGraph.registry, functions],
-      ...preparedJobs.map((program) => [program.jobGraph.registry, program.functions] as const),
+      ...programs.map((program) => [program.jobGraph.registry, program.functions] as const),
     ]),
     operators: createOperator,
     enumerators: createSplitEnumerator,

@@ -22,7 +22,7 @@ export function withExpectations(result: RunResult, { expect }: Scenario): Verdi
   const properties = failed
     ? [...checks, ...verdict.properties]
     : [...verdict.properties, ...checks];
-  return { kind: failed ? "fail" : verdict.kind, properties };
+  return { ...verdict, kind: failed ? "fail" : verdict.kind, properties };
 }
 
 function sum({ jobs }: RunResult, what: "restarts"): number {

@@ -62,6 +62,7 @@ export function loadScenario(file: string, text: string): Scenario {
     configuration,
     network: networkOf(document),
     faults: (document.faults ?? []).map(faultOf),
+    jobs: document.jobs ?? [],
     actions: document.actions ?? [],
     marks: document.marks ?? [],
     expect: document.expect,

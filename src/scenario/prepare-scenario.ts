@@ -1,13 +1,8 @@
-import {
-  StreamExecutionEnvironment,
-  type CompiledProgram,
-} from "../dataflow/api/stream-execution-environment.js";
+import type { CompiledProgram } from "../dataflow/api/stream-execution-environment.js";
 import { Simulation } from "../kernel/simulation.js";
 import { hashText52, hashValue32 } from "../kernel/hash.js";
 import { InvariantViolation } from "../kernel/invariant.js";
 import type { Fault } from "../kernel/fault.js";
-import { deepFreeze } from "../kernel/plain-data.js";
-import type { JavaException } from "../model/java-exception.js";
 import { MUTANT_CATALOGUE } from "../mutants/mutant-catalogue.js";
 import type { RuntimeRules } from "../runtime/rules.js";
 import { judgeRun } from "../verification/judge-run.js";
@@ -27,6 +22,10 @@ import { applySettings } from "./apply-settings.js";
 import { drawFaults } from "./campaign/fault-generators.js";
 import { faultGround } from "./campaign/fault-ground.js";
 import { clusterOf } from "./cluster-of.js";
+import { compileJob } from "./compile-job.js";
+import { allOutputs, furtherJobs, type FurtherJob } from "./further-jobs.js";
+import { judgeJobs, type JudgedJob } from "./judge-jobs.js";
+import { checkUserCodeFaults } from "./check-user-code-faults.js";
 import { withFaults } from "./fault-list.js";
 import { optionProblem } from "./scenario-configuration.js";
 import type { InputFile } from "./input/input-file.js";
@@ -70,7 +69,7 @@ export function prepareScenario(
     resources.job.parameters ?? {},
     request.set,
   );
-  const { jobGraph, functions } = compiled(resources, configuration, parameters);
+  const { jobGraph, functions } = compileJob(resources, configuration, parameters);
   const inputs = scenarioInputs({
     entries: scenario.inputs,
     job: resources.job,
@@ -80,14 +79,17 @@ export function prepareScenario(
   });
   const faults = withFaults(request.ownFaults ? scenario.faults : [], request.crashes);
   checkTargets(scenario, request);
-  const outputs = outputsOf(jobGraph);
-  checkOutputMachines(faults, outputs);
   const { locate } = resources;
+  const others = furtherJobs(scenario, jobGraph, configuration, inputs);
+  const outputs = allOutputs([outputsOf(jobGraph), ...others.map((other) => other.outputs)]);
+  checkOutputMachines(faults, outputs);
+  checkUserCodeFaults(faults, [jobGraph, ...others.map(({ program }) => program.jobGraph)]);
   const again = compiledAgain(scenario.actions, resources, configuration, parameters);
   const actions = planActions(
     scenario.actions,
     jobGraph,
     new Map([...again].map(([id, program]) => [id, program.jobGraph])),
+    new Map(others.map(({ name, program }) => [name, program.jobGraph])),
   );
   const drawnFaults = drawnFor(request, scenario, configuration, inputs, seed, faults);
   const rules = rulesOf(request);
@@ -97,9 +99,12 @@ export function prepareScenario(
     ...(rules === undefined ? {} : { rules }),
     commands: actions.commands,
     preparedJobs: [...again.values()],
+    furtherJobs: others,
     ...(locate === undefined ? {} : { locate }),
   });
   const { virtualTimeUs, events } = scenario.limits;
+  const own = { jobGraph, functions, again: [...again.values()] };
+  const judged = judgedJobs(own, others, inputs, resources);
   return {
     scenario,
     request: { ...request, seed },
@@ -109,7 +114,7 @@ export function prepareScenario(
       job: hashText52(resources.jobHash + hashValue32(jobGraph, 1).toString(16)).toString(16),
     },
     jobGraph,
-    jobs: 1 + again.size,
+    jobs: 1 + again.size + others.length,
     functions,
     inputs,
     outputs,
@@ -117,10 +122,7 @@ export function prepareScenario(
     drawnFaults,
     limits: { untilUs: request.untilUs ?? Infinity, virtualTimeUs, events },
     createSimulation: () => new Simulation(options),
-    judge: judgeWithReference(
-      { jobGraph, functions, inputs: new Map(inputs.map((input) => [input.topic, input])) },
-      resources,
-    ),
+    judge: (evidence) => judgeJobs(judged, evidence),
   };
 }
 
@@ -145,6 +147,33 @@ function rulesOf({ mutant }: RunRequest): RuntimeRules | undefined {
   if (known !== undefined) return known.rules(() => undefined);
   const ids = MUTANT_CATALOGUE.map(({ id }) => id);
   throw userError(`There is no mutant ${quoted(mutant)}.`, suggestWord(mutant, ids, "mutants"));
+}
+
+/** The scenario's own job, with what continues it, and those that share the cluster. */
+function judgedJobs(
+  own: Pick<CompiledProgram, "jobGraph" | "functions"> & {
+    readonly again: readonly CompiledProgram[];
+  },
+  others: readonly FurtherJob[],
+  allInputs: readonly ScenarioInput[],
+  resources: ScenarioResources,
+): readonly JudgedJob[] {
+  const inputs = new Map(allInputs.map((input) => [input.topic, input]));
+  const judgedAs = (
+    { jobGraph, functions }: Pick<CompiledProgram, "jobGraph" | "functions">,
+    again: readonly CompiledProgram[],
+    job: JobDefinition,
+  ): JudgedJob => ({
+    name: jobGraph.name,
+    jobIds: [jobGraph, ...again.map((program) => program.jobGraph)].map(({ jobId }) => jobId),
+    outputs: outputsOf(jobGraph),
+    program: { jobGraph, functions },
+    judge: judgeWithReference({ jobGraph, functions, inputs }, { ...resources, job }),
+  });
+  return [
+    judgedAs(own, own.again, resources.job),
+    ...others.map(({ program, definition }) => judgedAs(program, [], definition)),
+  ];
 }
 
 /**
@@ -194,35 +223,13 @@ function compiledAgain(
     const renamed = { ...job, name: `${job.name}-${action.id}` };
     programs.set(
       action.id,
-      compiled({ job: renamed, ...(locate === undefined ? {} : { locate }) }, settings, {
+      compileJob({ job: renamed, ...(locate === undefined ? {} : { locate }) }, settings, {
         ...parameters,
         ...(action.parameters ?? {}),
       }),
     );
   }
   return programs;
-}
-
-function compiled(
-  { job, locate }: Pick<ScenarioResources, "job" | "locate">,
-  configuration: Readonly<Record<string, string>>,
-  parameters: Readonly<Record<string, unknown>>,
-): CompiledProgram {
-  try {
-    const env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    job.build(env, parameters);
-    const program = env.compile(job.name);
-    return { ...program, jobGraph: deepFreeze(program.jobGraph) };
-  } catch (error) {
-    // What Flink refuses when a job is built is a mistake in the job or its settings.
-    if (!(error instanceof Error)) throw error;
-    const place = locate?.(error);
-    const { className } = error as Partial<JavaException>;
-    if (place === undefined && className === undefined) throw error;
-    const where = place === undefined ? "" : `${place}: `;
-    const what = className === undefined ? error.message : `${className}: ${error.message}`;
-    throw userError(`${where}The job cannot be built: ${what}`);
-  }
 }
 
 /** A file system and a table are there only if a sink of the job writes to them. */

@@ -146,6 +146,21 @@ export const scenarioSchema = z
     control: word.optional().meta({ description: "Name of the twin without faults." }),
     job: z.string().min(1).meta({ description: "A built-in job, or a TypeScript file." }),
     parameters: z.record(z.string(), z.json()).optional().meta({ description: "For the job." }),
+    jobs: z
+      .array(
+        z.strictObject({
+          job: z.string().min(1).meta({ description: "A built-in job." }),
+          name: word.optional().meta({ description: "Absent = that of the job." }),
+          parameters: z.record(z.string(), z.json()).optional(),
+          configuration: z
+            .record(z.string(), scalar)
+            .optional()
+            .meta({ description: "Flink's keys, joined by dots, that differ for this job." }),
+          at: duration.optional().meta({ description: "When it is submitted (default 0 s)." }),
+        }),
+      )
+      .optional()
+      .meta({ description: "Further jobs on the same cluster, each with a verdict of its own." }),
     input: inputSchema.optional(),
     inputs: z
       .array(inputSchema)

@@ -43,6 +43,8 @@ export interface Scenario {
   /** What differs from the usual network, by kind of connection. */
   readonly network: Readonly<Partial<Record<ChannelName, Partial<ChannelProfile>>>>;
   readonly faults: readonly Fault[];
+  /** Jobs that share the cluster with it. */
+  readonly jobs: NonNullable<ScenarioDocument["jobs"]>;
   /** What those who run the cluster do. */
   readonly actions: readonly ActionEntry[];
   readonly marks: readonly { readonly name: string; readonly point: string }[];

@@ -17,6 +17,8 @@ export interface Verdict {
   readonly kind: "pass" | "fail" | "declared" | "inconclusive";
   /** Failures first, in the order in which they showed in the run. */
   readonly properties: readonly PropertyResult[];
+  /** Where several jobs share the cluster: the verdict on each. */
+  readonly jobs?: readonly { readonly name: string; readonly kind: Verdict["kind"] }[];
   /**
    * What the committed rows were compared with: the reference over the whole input, or, where the order
    * of arrival counts, what the effective execution gave; absent: with nothing.

@@ -92,7 +92,7 @@ function inputOf(entry: InputEntry, { rate, seed }: InputRequest): ScenarioInput
 }
 
 /** Topics of the input log that the job's sources read. */
-function topicsRead({ vertices }: JobGraph): readonly string[] {
+export function topicsRead({ vertices }: JobGraph): readonly string[] {
   const topics = vertices.flatMap(({ operators }) =>
     operators.flatMap(({ descriptor }) => {
       const source = descriptor.parameters["source"] as
