@@ -235,7 +235,7 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${counted(lengthOf(rows), "row is", "rows are")} put under ${say("transaction")} ${transactionalId}, not ${either("served", "visible")} yet`,
   "log.refused": ({ transactionalId, reason }, { say }) =>
     `${say("sink")} refuses ${transactionalId}: ${reason}`,
-  "lookup.asked": ({ key }) => `the service is asked for ${JSON.stringify(key)}`,
+  "lookup.asked": ({ key }) => `somebody looks up ${JSON.stringify(key)}`,
   "table.upserted": ({ rows }) =>
     `${counted(lengthOf(rows), "row is", "rows are")} put into the table`,
   "print.row": ({ sink, row }) => `${sink} prints ${brief(row)}`,

@@ -14,6 +14,7 @@ export function gatherEvidence(
   ending: RunEnding,
 ): RunEvidence {
   const { jobGraph, functions, inputs, faults, drawnFaults, outputs } = prepared;
+  const { stateBytes: stateBytesMax } = prepared.scenario.limits;
   return {
     trace: simulation.trace,
     jobGraph,
@@ -25,6 +26,7 @@ export function gatherEvidence(
     plannedFaults: faults,
     drawnFaults,
     outcomes: simulation.outcomes(),
+    ...(stateBytesMax === undefined ? {} : { stateBytesMax }),
     cutOff: isCutOff(ending),
   };
 }

@@ -69,6 +69,9 @@ export function loadScenario(file: string, text: string): Scenario {
     limits: {
       virtualTimeUs: parseDuration(document.limits?.virtualTime ?? DEFAULT_TIME_LIMIT),
       events: document.limits?.events ?? DEFAULT_EVENT_LIMIT,
+      ...(document.limits?.stateBytes === undefined
+        ? {}
+        : { stateBytes: document.limits.stateBytes }),
     },
   };
 }

@@ -214,7 +214,13 @@ export const scenarioSchema = z
       .optional()
       .meta({ description: "What has to come out if nothing is overridden." }),
     limits: z
-      .strictObject({ virtualTime: duration.optional(), events: atLeastOne.optional() })
+      .strictObject({
+        virtualTime: duration.optional(),
+        events: atLeastOne.optional(),
+        stateBytes: atLeastOne
+          .optional()
+          .meta({ description: "Most state of one checkpoint: more is a failure." }),
+      })
       .optional()
       .meta({ description: "Where a run that does not end is cut off." }),
   })

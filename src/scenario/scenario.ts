@@ -50,5 +50,10 @@ export interface Scenario {
   readonly marks: readonly { readonly name: string; readonly point: string }[];
   readonly expect: ScenarioDocument["expect"];
   /** Where a run that does not end is cut off. */
-  readonly limits: { readonly virtualTimeUs: number; readonly events: number };
+  readonly limits: {
+    readonly virtualTimeUs: number;
+    readonly events: number;
+    /** Most state of one checkpoint; more is a failure. */
+    readonly stateBytes?: number;
+  };
 }

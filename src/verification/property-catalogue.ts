@@ -17,7 +17,9 @@ import { oneLiveAttempt } from "./properties/p23-one-live-attempt.js";
 import { zombieImpotence } from "./properties/p24-zombie-impotence.js";
 import { regionClosure } from "./properties/p26-region-closure.js";
 import { legalTransitions } from "./properties/p28-legal-transitions.js";
+import { stateSize } from "./properties/p30-state-size.js";
 import { quietRun } from "./properties/p32-quiet-run.js";
+import { watermarkProgress } from "./properties/p35-watermark-progress.js";
 import { restartAccounting } from "./properties/p36-restart-accounting.js";
 import { termination } from "./properties/p37-termination.js";
 import { noLingeringTransaction } from "./properties/p45-no-lingering-transaction.js";
@@ -48,7 +50,9 @@ export const PROPERTY_CATALOGUE: readonly Property[] = [
   zombieImpotence,
   regionClosure,
   legalTransitions,
+  stateSize,
   quietRun,
+  watermarkProgress,
   restartAccounting,
   termination,
   noLingeringTransaction,

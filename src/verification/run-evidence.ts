@@ -31,6 +31,8 @@ export interface RunEvidence {
   /** Drawn at random: a plan with some that never land is the same as one without them. */
   readonly drawnFaults?: readonly Fault[];
   readonly outcomes: readonly FaultOutcome[];
+  /** Most bytes of state that a checkpoint may hold; absent: any. */
+  readonly stateBytesMax?: number;
   /** The run was stopped before its end, e.g. by a limit of events. */
   readonly cutOff: boolean;
   /**

@@ -27,6 +27,8 @@ export interface FaultExperiment {
   /** The job's parameters, instead of the lab's. */
   readonly parameters?: string;
   readonly tieBreak?: string;
+  /** Most bytes of state that a checkpoint may hold. */
+  readonly stateBytes?: string;
   /** Further keys of the scenario, e.g. `lookups:`. */
   readonly more?: string;
   readonly virtualTime?: string;
@@ -64,6 +66,8 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
 function scenarioText(experiment: FaultExperiment): string {
   const { faults = "", join, network, jobManagers = 1, taskManagers = 5 } = experiment;
   const { perMinute = PER_MINUTE, rate = "200/s", virtualTime = "5 min" } = experiment;
+  const limits =
+    experiment.stateBytes === undefined ? "" : `, stateBytes: ${experiment.stateBytes}`;
   const { generated = "", actions = "", tieBreak = "content" } = experiment;
   const { parameters = "outOfOrderness: 5 s, sourceParallelism: 2, sumParallelism: 1" } =
     experiment;
@@ -88,7 +92,7 @@ ${network === undefined ? "" : `network: ${network}`}
 faults:${faults.trim() === "" ? " []" : `\n${faults}`}
 actions:${actions.trim() === "" ? " []" : `\n${actions}`}
 ${experiment.more ?? ""}
-limits: { virtualTime: ${virtualTime} }
+limits: { virtualTime: ${virtualTime}${limits} }
 `;
 }
 

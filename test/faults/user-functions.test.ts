@@ -2,7 +2,11 @@
 // and never blames the runtime. Method: a small job with one such function; verdict, attempts and trace are read.
 import { describe, expect, it } from "vitest";
 import type { StreamExecutionEnvironment } from "../../src/dataflow/api/stream-execution-environment.js";
-import { valueState } from "../../src/dataflow/state/state-descriptors.js";
+import { PartitionedLogSource } from "../../src/dataflow/connectors/partitioned-log-source.js";
+import type { WatermarkGenerator } from "../../src/dataflow/eventtime/watermark-generator.js";
+import { WatermarkStrategy } from "../../src/dataflow/eventtime/watermark-strategy.js";
+import { TumblingEventTimeWindows } from "../../src/dataflow/windowing/assigners/tumbling-event-time-windows.js";
+import { listState, valueState } from "../../src/dataflow/state/state-descriptors.js";
 import type { JobDefinition } from "../../src/scenario/job-definition.js";
 import { landed, observe, type FaultObservation } from "./fault-lab.js";
 import { logSink, visitsOf, type Row, type Visit } from "./forwarding-jobs.js";
@@ -81,6 +85,104 @@ describe("user functions that break the rules", () => {
     expect(run.result.jobs[0]?.status).toBe("FAILED");
     const named = run.result.verdict.properties.map(({ detail }) => detail).join("\n");
     expect(named).toContain("the key selector of Count is not deterministic");
+  });
+
+  it.each([
+    ["for ever", false, "fail"],
+    ["until its minute is over", true, "pass"],
+  ] as const)(
+    "U18 state grows without bound (%s): the limit of state trips and names the operator",
+    (_what, clears, verdict) => {
+      const job: JobDefinition = {
+        name: "hoard",
+        build(env: StreamExecutionEnvironment) {
+          visitsOf(env)
+            .keyBy("page")
+            .process({
+              state: { all: listState<Visit>("all") },
+              processElement(visit: Visit, ctx, out: { collect(row: Row): void }) {
+                if (!clears) ctx.state.all.add(visit);
+                out.collect({ user: visit.user, page: visit.page, timestamp: visit.timestamp });
+              },
+            })
+            .name("Hoard")
+            .sinkTo(logSink());
+        },
+      };
+      const run = observe({ job, stateBytes: "8000" });
+      expect(run.verdict).toBe(verdict);
+      if (verdict === "pass") return;
+      const [first] = run.result.verdict.properties;
+      expect(first?.id).toBe("P30");
+      expect(first?.detail).toMatch(/checkpoint \d+ holds \d+ bytes of state, more than the 8000/);
+      expect(first?.detail).toContain("Hoard");
+    },
+  );
+
+  interface Seen {
+    highest: number;
+  }
+  const regressing: WatermarkGenerator<Visit, Seen> = {
+    createState: () => ({ highest: 0 }),
+    onEvent: (seen, _visit, timestamp, output) => {
+      seen.highest = Math.max(seen.highest, timestamp);
+      output.emitWatermark(timestamp - 5000);
+    },
+    onPeriodicEmit: (seen, output) => {
+      output.emitWatermark(seen.highest - 60_000);
+    },
+  };
+  const silent: WatermarkGenerator<Visit, null> = {
+    createState: () => null,
+    onEvent: () => undefined,
+    onPeriodicEmit: () => undefined,
+  };
+
+  function windowJob<S>(generator: WatermarkGenerator<Visit, S>): JobDefinition {
+    return {
+      name: "windows",
+      build(env: StreamExecutionEnvironment) {
+        env
+          .fromSource(
+            PartitionedLogSource.of<Visit>({ topic: "visits" }),
+            WatermarkStrategy.forGenerator(generator).withTimestampAssigner(
+              ({ timestamp }) => timestamp,
+            ),
+            "visits",
+          )
+          .keyBy("page")
+          .window(TumblingEventTimeWindows.of("1 min"))
+          .reduce((left, right) => (left.timestamp > right.timestamp ? left : right))
+          .name("Last of each page")
+          .sinkTo(logSink());
+      },
+    };
+  }
+
+  it("U16 a watermark generator goes back: that is ignored, event time only grows", () => {
+    const run = observe({ job: windowJob(regressing) });
+    const latest = new Map<string, number>();
+    for (const { type, process, fields } of run.records) {
+      if (type !== "task.watermark") continue;
+      const timestamp = fields["timestamp"] as number;
+      const name = `${process} ${String(fields["operator"])}`;
+      expect(timestamp).toBeGreaterThan(latest.get(name) ?? -Infinity);
+      latest.set(name, timestamp);
+    }
+    expect(latest.size).toBeGreaterThan(0);
+    expect(run.verdict).toBe("pass");
+  });
+
+  it("U16 a watermark generator never emits: no window fires before the end, the verdict names the source", () => {
+    const run = observe({ job: windowJob(silent) });
+    expect(run.verdict).toBe("declared");
+    const said = run.result.verdict.properties.find(({ status }) => status === "declared");
+    expect(said?.detail).toContain(
+      "the watermark generator of Source: visits has seen 208 records",
+    );
+    const lastRead = run.records.findLastIndex(({ type }) => type === "task.poll");
+    const firstRow = run.records.findIndex(({ type }) => type === "log.produced");
+    expect(firstRow).toBeGreaterThan(lastRead);
   });
 
   it.each([

@@ -18,7 +18,7 @@ import type {
 import { sinkOperator } from "./sink-operator.js";
 import { sourceInputOf } from "./source-input.js";
 import { ReferenceSource } from "./source-operator.js";
-import type { WatermarkRule } from "./split-watermarks.js";
+import type { UserGenerator, WatermarkRule } from "./split-watermarks.js";
 import { TWO_INPUT_KINDS } from "./two-input-operators.js";
 import { NotRecomputable } from "./user-context.js";
 import { watermarkAssigner } from "./watermark-assigner.js";
@@ -133,6 +133,7 @@ interface WatermarkStrategy {
     readonly alignment: unknown;
   };
   extractTimestamp(value: unknown, timestamp?: number): number;
+  createWatermarkGenerator(): UserGenerator;
 }
 
 function watermarkRuleOf(strategy: WatermarkStrategy): WatermarkRule {
@@ -141,6 +142,9 @@ function watermarkRuleOf(strategy: WatermarkStrategy): WatermarkRule {
     throw new NotRecomputable("the reference does not know when alignment pauses idleness");
   }
   if (generator.type === "none") return { boundMs: null, idlenessMs };
+  if (generator.type === "custom" && idlenessMs === null && alignment === null) {
+    return { boundMs: null, idlenessMs, generator: strategy.createWatermarkGenerator() };
+  }
   if (generator.type !== "boundedOutOfOrderness") {
     throw new NotRecomputable(`the reference knows no watermark generator "${generator.type}"`);
   }

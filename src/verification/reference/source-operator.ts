@@ -68,7 +68,7 @@ export class ReferenceSource implements ReferenceOperator {
     const timestamp = this.settings.timestampOf(found.value);
     const origin: Origin = track ? [`${splitId}@${String(offset)}`] : null;
     this.output.record(found.value, timestamp, origin);
-    if (!this.watermarks.record(splitId, timestamp)) this.settings.onLateRecord();
+    if (!this.watermarks.record(splitId, timestamp, found.value)) this.settings.onLateRecord();
     return undefined;
   }
 

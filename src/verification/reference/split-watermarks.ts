@@ -1,12 +1,28 @@
 import { MIN_TIMESTAMP } from "../../model/event-time.js";
 import type { ReferenceOutput } from "./reference-operator.js";
 
+/** A user's own watermark generator. */
+export interface UserGenerator {
+  createState(): unknown;
+  onEvent(state: unknown, event: unknown, timestamp: number, output: GeneratorOutput): void;
+  onPeriodicEmit(state: unknown, output: GeneratorOutput, processingTime: number): void;
+}
+
+/** Where a generator puts its watermarks. */
+interface GeneratorOutput {
+  emitWatermark(timestamp: number): void;
+  markIdle(): void;
+  markActive(): void;
+}
+
 /** How event time follows from the records of a split. */
 export interface WatermarkRule {
   /** Watermarks trail the highest timestamp by this; `null` = there are none. */
   readonly boundMs: number | null;
   /** A split without records for longer than this holds nobody back; `null` = always. */
   readonly idlenessMs: number | null;
+  /** Instead of the bound. */
+  readonly generator?: UserGenerator;
 }
 
 interface QuietWatch {
@@ -19,6 +35,8 @@ interface SplitClock extends QuietWatch {
   highest: number;
   watermark: number;
   isIdle: boolean;
+  /** Of the user's generator. */
+  readonly state: unknown;
 }
 
 /**
@@ -50,6 +68,7 @@ export class SplitWatermarks {
       hasActivity: false,
       quietSince: 0,
       isIdle: false,
+      state: this.rule.generator?.createState(),
     });
   }
 
@@ -58,10 +77,16 @@ export class SplitWatermarks {
   }
 
   /** Says whether the record kept the bound: if all do, no window can miss one. */
-  record(splitId: string, timestamp: number): boolean {
+  record(splitId: string, timestamp: number, value?: unknown): boolean {
     const clock = this.clocks.get(splitId);
     if (clock === undefined) return true;
     clock.hasActivity = true;
+    const { generator } = this.rule;
+    if (generator !== undefined) {
+      // What it says of an event holds at once; nobody knows what it promises about later ones.
+      generator.onEvent(clock.state, value, timestamp, this.outputOf(clock, true));
+      return false;
+    }
     const { highest } = clock;
     if (timestamp > highest) clock.highest = timestamp;
     const { boundMs } = this.rule;
@@ -78,12 +103,33 @@ export class SplitWatermarks {
   }
 
   private look(clock: SplitClock, now: number): void {
-    const { boundMs } = this.rule;
+    const { boundMs, generator } = this.rule;
     if (this.isQuiet(clock, now)) clock.isIdle = true;
-    else if (boundMs !== null) {
+    else if (generator !== undefined) {
+      generator.onPeriodicEmit(clock.state, this.outputOf(clock, false), now);
+    } else if (boundMs !== null) {
       clock.isIdle = false;
       if (clock.highest > MIN_TIMESTAMP) clock.watermark = clock.highest - boundMs - 1;
     }
+  }
+
+  /** A watermark that goes back is ignored. */
+  private outputOf(clock: SplitClock, isImmediate: boolean): GeneratorOutput {
+    return {
+      emitWatermark: (timestamp) => {
+        clock.isIdle = false;
+        if (timestamp <= clock.watermark) return;
+        clock.watermark = timestamp;
+        if (isImmediate) this.combine();
+      },
+      markIdle: () => {
+        clock.isIdle = true;
+        if (isImmediate) this.combine();
+      },
+      markActive: () => {
+        clock.isIdle = false;
+      },
+    };
   }
 
   /** The slowest of the active splits counts; if none is active, the fastest of all. */

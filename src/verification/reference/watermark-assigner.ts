@@ -17,7 +17,7 @@ export function watermarkAssigner(
     record: (value, recordTimestamp, origin) => {
       const timestamp = timestampOf(value, recordTimestamp);
       output.record(value, timestamp, origin);
-      watermarks.record(ALL, timestamp);
+      watermarks.record(ALL, timestamp, value);
     },
     watermark: (timestamp) => {
       if (timestamp === MAX_TIMESTAMP) output.watermark(timestamp);
