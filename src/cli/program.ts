@@ -51,6 +51,7 @@ export function createProgram(io: CommandIo, finish: (code: number) => void): Co
   addDiff(program, io, answer);
   addMutants(program, io, answer);
   addList(program, io, answer);
+  addExplain(program, io, answer);
   addNew(program, io, answer);
   for (const command of program.commands) {
     const help = `${io.command} ${command.name()} --help`;
@@ -266,6 +267,20 @@ function addList(program: Command, io: CommandIo, answer: Answer): void {
       answer(async (options: { json?: boolean }) => {
         const { listCommand } = await import("./list-command.js");
         return listCommand(io, options);
+      }),
+    );
+}
+
+function addExplain(program: Command, io: CommandIo, answer: Answer): void {
+  program
+    .command("explain")
+    .description("Says what a Flink key or term, a protocol point, a fault or a property is.")
+    .argument("<key>", "for example execution.checkpointing.interval, watermark, S08, P10")
+    .addOption(json())
+    .action(
+      answer(async (key: string, options: { json?: boolean }) => {
+        const { explainCommand } = await import("./explain-command.js");
+        return explainCommand(io, key, options);
       }),
     );
 }

@@ -13,32 +13,49 @@ import * as stateRecovery from "./state-recovery-options.js";
 import * as restart from "./restart-strategy-options.js";
 import * as taskManager from "./task-manager-options.js";
 
-function register(): ReadonlyMap<string, ConfigOption<unknown>> {
-  const options = new Map<string, ConfigOption<unknown>>();
-  for (const section of [
-    pipeline,
-    checkpointing,
-    rest,
-    stateBackend,
-    stateRecovery,
-    restart,
-    jobManager,
-    taskManager,
-    memory,
-    heartbeat,
-    cluster,
-    highAvailability,
-    linecook,
-  ]) {
+/** Options by the class of `org.apache.flink.configuration` (or another one) that defines them in Flink. */
+const SECTIONS: readonly (readonly [optionsClass: string, section: object])[] = [
+  ["PipelineOptions", pipeline],
+  ["CheckpointingOptions", checkpointing],
+  ["RestOptions", rest],
+  ["StateBackendOptions, CheckpointingOptions, RocksDBOptions", stateBackend],
+  ["StateRecoveryOptions", stateRecovery],
+  ["RestartStrategyOptions", restart],
+  ["JobManagerOptions", jobManager],
+  ["TaskManagerOptions", taskManager],
+  ["TaskManagerOptions", memory],
+  ["HeartbeatManagerOptions", heartbeat],
+  ["ClusterOptions, RpcOptions, ResourceManagerOptions", cluster],
+  ["HighAvailabilityOptions", highAvailability],
+  ["", linecook],
+];
+
+interface Registered {
+  readonly option: ConfigOption<unknown>;
+  readonly optionsClass: string;
+}
+
+function register(): ReadonlyMap<string, Registered> {
+  const options = new Map<string, Registered>();
+  for (const [optionsClass, section] of SECTIONS) {
     for (const option of Object.values(section) as ConfigOption<unknown>[]) {
-      options.set(option.key, option);
+      options.set(option.key, { option, optionsClass });
     }
   }
-  for (const option of [...options.values()]) {
-    for (const old of option.deprecatedKeys ?? []) options.set(old, option);
+  for (const registered of [...options.values()]) {
+    for (const old of registered.option.deprecatedKeys ?? []) options.set(old, registered);
   }
   return options;
 }
 
+const REGISTERED: ReadonlyMap<string, Registered> = register();
+
 /** Every option that linecook models, by key; old names of an option lead to it as well. */
-export const CONFIG_OPTIONS: ReadonlyMap<string, ConfigOption<unknown>> = register();
+export const CONFIG_OPTIONS: ReadonlyMap<string, ConfigOption<unknown>> = new Map(
+  [...REGISTERED].map(([key, { option }]) => [key, option]),
+);
+
+/** Where Flink defines an option; empty = it is linecook's own. */
+export function optionsClassOf(key: string): string {
+  return REGISTERED.get(key)?.optionsClass ?? "";
+}
