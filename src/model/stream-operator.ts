@@ -153,6 +153,11 @@ export interface StreamOperator {
   close?(context: OperatorContext): void;
   /** False = wants no input now (asynchronous capacity full); asked between records. */
   isAvailable?(): boolean;
+  /**
+   * True = its code has not returned: the task runs nothing but answers to requests until then, and
+   * can be cancelled. Flink: user code that blocks the task's thread.
+   */
+  isBlocking?(): boolean;
   /** Sources only: emits at most one record. */
   pollNext?(context: OperatorContext): DataInputStatus;
   /** Sources only: no record after this; the next `pollNext` says how the data ended. */

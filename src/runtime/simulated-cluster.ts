@@ -26,7 +26,7 @@ import {
 } from "./client/command-client.js";
 import { JobSubmitter, type JobSubmitterArgs } from "./client/job-submitter.js";
 import { createClusterEnvironment, type ClusterEnvironment } from "./cluster-environment.js";
-import { Dispatcher } from "./dispatcher/dispatcher.js";
+import { Dispatcher, type DispatcherArguments } from "./dispatcher/dispatcher.js";
 import { JobMaster, type JobMasterArguments } from "./jobmaster/job-master.js";
 import { ResourceManager } from "./resourcemanager/resource-manager.js";
 import { WorkerAgent } from "./resourcemanager/worker-agent.js";
@@ -214,7 +214,7 @@ function createFactory(
   const factories: Readonly<Record<string, ClusterProcessFactory>> = {
     [LEADER_ELECTION_PROCESS]: () => new LeaderElectionService(environment, CONTENDERS),
     agent: () => new WorkerAgent(environment.workerStartTimeUs),
-    dispatcher: (args) => new Dispatcher(environment, args as LeaderArguments),
+    dispatcher: (args) => new Dispatcher(environment, args as DispatcherArguments),
     resourcemanager: (args) => new ResourceManager(environment, args as LeaderArguments),
     jobmaster: (args, address) => {
       const machine = address.slice(0, address.indexOf("/"));

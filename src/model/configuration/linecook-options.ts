@@ -1,4 +1,5 @@
 import {
+  booleanOption,
   durationOption,
   integerOption,
   optionalMemoryOption,
@@ -46,4 +47,10 @@ export const RECORD_BYTES: ConfigOption<number> = integerOption(
 export const STATE_TRANSFER_RATE: ConfigOption<number | null> = optionalMemoryOption(
   "linecook.state.transfer-rate",
   "Bytes of state that a task uploads or downloads in a second; not set = no limit.",
+);
+
+export const KEEP_PLANS: ConfigOption<boolean> = booleanOption(
+  "linecook.high-availability.keep-plans",
+  true,
+  "Whether submitted jobs outlive the leading Dispatcher; false: only checkpoints and results do, as with Flink's StandaloneExecutionPlanStore.",
 );

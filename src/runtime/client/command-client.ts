@@ -166,7 +166,7 @@ export class CommandClient extends RpcEndpoint {
       case "submit": {
         const { jobGraph, from } = command;
         const restorePath = from === null ? undefined : this.paths.get(from);
-        const type = "dispatcher.submitJob";
+        const type = "dispatcher.submitApplication";
         return restorePath === undefined ? { type, jobGraph } : { type, jobGraph, restorePath };
       }
     }

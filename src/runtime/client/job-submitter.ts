@@ -6,6 +6,7 @@
  * org.apache.flink.client.program.rest.retry.ExponentialWaitStrategy
  * Simplified: calls the Dispatcher directly; the job graph travels whole
  */
+import { isGloballyTerminal } from "../../model/execution-attempt.js";
 import type { Address, ConnectionLostMessage, Message } from "../../kernel/process.js";
 import type { JobGraph } from "../../model/job-graph.js";
 import {
@@ -144,15 +145,22 @@ export class JobSubmitter extends RpcEndpoint {
     const job = this.jobs[index] as SubmittedJob;
     if (outcome.ok) {
       job.failedCalls = 0;
-      if (kind === "ended") this.over(job, outcome.value as JobResult);
+      if (kind === "ended") this.ended(index, outcome.value as JobResult);
       else this.submitted(index);
       return;
     }
     const { className, message } = outcome.error;
-    const isKnown = className === "DuplicateJobSubmissionException";
+    const isKnown =
+      className === "DuplicateApplicationSubmissionException" ||
+      className === "DuplicateJobSubmissionException";
     if (kind === "submitted" && isKnown) this.submitted(index);
     else if (className === "FlinkJobNotFoundException") this.giveUp(index, message);
     else this.retryLater(index, message);
+  }
+
+  private ended(index: number, result: JobResult): void {
+    if (isGloballyTerminal(result.status)) this.over(this.jobs[index] as SubmittedJob, result);
+    else this.retryLater(index, "The leadership of the dispatcher was lost.");
   }
 
   private submitted(index: number): void {
@@ -171,7 +179,7 @@ export class JobSubmitter extends RpcEndpoint {
     this.ctx.watch(dispatcher.slice(0, dispatcher.indexOf("/")), RPC_CHANNEL);
     const { jobGraph } = submission;
     if (phase === "SUBMITTING") {
-      const message: DispatcherMessage = { type: "dispatcher.submitJob", jobGraph };
+      const message: DispatcherMessage = { type: "dispatcher.submitApplication", jobGraph };
       this.ask(dispatcher, message, continuationOf("submitted", index));
     } else if (phase === "WAITING") {
       const message = { type: "dispatcher.requestJobResult", jobId: jobGraph.jobId };

@@ -46,8 +46,8 @@ interface DispatchedJob {
   readonly waiting: Caller[];
   /** Clients whose submission is being made durable. */
   readonly submitting: Caller[];
-  /** Set when it was to be cancelled while nobody led it. */
-  isCancelRequested: boolean;
+  /** Set when it was to be cancelled while nobody led it, with those who wait for that. */
+  cancelling: (Caller | null)[] | null;
   /** Savepoint that its client wants it to start from. */
   restorePath: string | null;
 }
@@ -56,6 +56,7 @@ interface SavedDispatcher {
   readonly rpc: RpcState;
   readonly dispatcherId: string;
   readonly jobs: Map<string, DispatchedJob>;
+  readonly terminated: Set<string>;
   readonly external: ExternalRequestsState;
   readonly recovery: JobRecoveryStoreState | null;
 }
@@ -66,16 +67,33 @@ type JobContinuation = Continuation & {
   readonly caller: Caller | null;
 };
 
+/** Arguments of a Dispatcher's process. */
+export interface DispatcherArguments extends LeaderArguments {
+  /** Jobs that were over when this JobManager led last: its ExecutionGraphInfoStore. */
+  readonly archive?: readonly JobResult[];
+}
+
+const NO_LEADER =
+  "Unable to get JobMasterGateway for initializing job. The requested operation is not available " +
+  "while the JobManager is initializing.";
+const NO_APPLICATION =
+  "Failed to find the associated application for the job. This suggests the job is submitted " +
+  "through an unsupported or incomplete path.";
+
 export class Dispatcher extends RpcEndpoint {
   private dispatcherId = "";
   private jobs = new Map<string, DispatchedJob>();
-  private readonly leadership: LeaderArguments;
+  /** Jobs whose results the job result store has. */
+  private terminated = new Set<string>();
+  private readonly leadership: DispatcherArguments;
+  private readonly keepsPlans: boolean;
   private readonly external: ExternalRequests;
   /** `null`: without high availability. */
   private readonly recovery: JobRecoveryStore | null;
 
-  constructor(environment: ClusterEnvironment, leadership: LeaderArguments = {}) {
+  constructor(environment: ClusterEnvironment, leadership: DispatcherArguments = {}) {
     super(environment.rpc);
+    this.keepsPlans = environment.highAvailability?.keepsPlans ?? false;
     this.leadership = leadership;
     this.external = new ExternalRequests(contextOf(() => this.ctx));
     this.recovery = this.createRecovery(environment);
@@ -86,6 +104,7 @@ export class Dispatcher extends RpcEndpoint {
       rpc: this.rpc,
       dispatcherId: this.dispatcherId,
       jobs: this.jobs,
+      terminated: this.terminated,
       external: this.external.state,
       recovery: this.recovery?.state ?? null,
     };
@@ -96,6 +115,7 @@ export class Dispatcher extends RpcEndpoint {
     this.rpc = saved.rpc;
     this.dispatcherId = saved.dispatcherId;
     this.jobs = saved.jobs;
+    this.terminated = saved.terminated;
     this.external.state = saved.external;
     if (this.recovery !== null && saved.recovery !== null) this.recovery.state = saved.recovery;
   }
@@ -104,6 +124,7 @@ export class Dispatcher extends RpcEndpoint {
     this.dispatcherId = this.leadership.leaderSessionId ?? newSessionId(this.ctx);
     this.ctx.emit("leader.granted", { component: "dispatcher", sessionId: this.dispatcherId });
     this.ctx.point("dispatcher.leader.granted");
+    for (const result of this.leadership.archive ?? []) this.archive(result);
     this.recovery?.recover();
   }
 
@@ -136,8 +157,14 @@ export class Dispatcher extends RpcEndpoint {
     const message = incoming as DispatcherMessage;
     const caller = this.callerOf(message, from);
     switch (message.type) {
+      case "dispatcher.submitApplication":
+        this.submitApplication(message.jobGraph, message.restorePath ?? null, caller);
+        return;
       case "dispatcher.submitJob":
-        this.submitJob(message.jobGraph, message.restorePath ?? null, caller);
+        this.checkNotKnown(message.jobGraph.jobId);
+        throw new JavaException("JobSubmissionException", NO_APPLICATION);
+      case "dispatcher.listJobs":
+        this.answer(caller, Object.freeze([...this.jobs.keys()]));
         return;
       case "dispatcher.requestJobStatus":
         this.requestJobStatus(message.jobId, caller);
@@ -172,19 +199,30 @@ export class Dispatcher extends RpcEndpoint {
     }
   }
 
-  private submitJob(jobGraph: JobGraph, restorePath: string | null, caller: Caller | null): void {
+  private submitApplication(
+    jobGraph: JobGraph,
+    restorePath: string | null,
+    caller: Caller | null,
+  ): void {
     const { jobId, name, vertices } = jobGraph;
     if (this.jobs.has(jobId)) {
-      throw new JavaException("DuplicateJobSubmissionException", "Job has already been submitted.");
+      const text = "Application has already been submitted.";
+      throw new JavaException("DuplicateApplicationSubmissionException", text);
     }
+    this.checkNotKnown(jobId);
     const job = this.addJob(jobId, name);
     job.restorePath = restorePath;
     const tasks = vertices.reduce((sum, { parallelism }) => sum + parallelism, 0);
     this.ctx.emit("job.submitted", { jobId, name, tasks });
     this.ctx.point("job.submitted");
     if (caller !== null) job.submitting.push(caller);
-    if (this.recovery === null) this.onPlanStored(jobId);
+    if (this.recovery === null || !this.keepsPlans) this.onPlanStored(jobId);
     else this.recovery.putPlan(Object.freeze({ jobGraph, restorePath }));
+  }
+
+  private checkNotKnown(jobId: string): void {
+    if (!this.jobs.has(jobId) && !this.terminated.has(jobId)) return;
+    throw new JavaException("DuplicateJobSubmissionException", "Job has already been submitted.");
   }
 
   private onPlanStored(jobId: string): void {
@@ -212,7 +250,15 @@ export class Dispatcher extends RpcEndpoint {
   }
 
   private cancelJob(jobId: string, caller: Caller | null): void {
-    this.jobOf(jobId);
+    const { result } = this.jobOf(jobId);
+    if (result?.status === "CANCELED") {
+      this.answer(caller, null);
+      return;
+    }
+    if (result !== null) {
+      const text = `Flink job (${jobId}) was not canceled, but instead ${result.status}.`;
+      throw new JavaException("FlinkJobTerminatedWithoutCancellationException", text);
+    }
     this.askJobMaster("cancel", jobId, caller, { type: "jobMaster.cancel" });
   }
 
@@ -235,22 +281,21 @@ export class Dispatcher extends RpcEndpoint {
   ): void {
     const job = this.jobOf(jobId);
     if (kind === "cancel") {
-      job.isCancelRequested = true;
-      this.answer(caller, null);
+      (job.cancelling ??= []).push(caller);
     } else if (kind === "jobStatus") {
-      const status: JobStatus = job.isCancelRequested ? "CANCELLING" : "INITIALIZING";
+      const status: JobStatus = job.cancelling === null ? "INITIALIZING" : "CANCELLING";
       this.answer(caller, job.result?.status ?? status);
     } else {
-      const text = `The operation cannot be executed because job ${jobId} has no leader.`;
-      this.refuse(caller, throwable("UnavailableDispatcherOperationException", text));
+      this.refuse(caller, throwable("UnavailableDispatcherOperationException", NO_LEADER));
     }
   }
 
   private onJobMasterStarted(jobId: string): void {
     const job = this.jobs.get(jobId);
-    if (job?.isCancelRequested !== true) return;
-    job.isCancelRequested = false;
-    this.tell(this.jobMaster(jobId), { type: "jobMaster.cancel" });
+    for (const caller of job?.cancelling?.splice(0) ?? []) {
+      this.askJobMaster("cancel", jobId, caller, { type: "jobMaster.cancel" });
+    }
+    if (job !== undefined) job.cancelling = null;
   }
 
   /** Only what is over for good is forgotten: a suspended job is taken over by the next leader. */
@@ -261,14 +306,18 @@ export class Dispatcher extends RpcEndpoint {
     for (const caller of job.waiting.splice(0)) this.answer(caller, job.result);
     this.ctx.point("job.terminated");
     if (this.recovery === null) this.ctx.stop(jobMasterComponent(result.jobId));
-    else this.recovery.putResult(job.result);
+    else {
+      this.terminated.add(result.jobId);
+      this.recovery.putResult(job.result);
+    }
   }
 
   private onRecovered(plans: readonly StoredPlan[], results: readonly JobResultEntry[]): void {
     for (const { result, isDirty } of results) {
-      const known = this.addJob(result.jobId, "");
-      known.result = Object.freeze(result);
-      if (isDirty) this.recovery?.clean(result);
+      this.terminated.add(result.jobId);
+      if (!isDirty) continue;
+      this.archive(result);
+      this.recovery?.clean(result);
     }
     for (const { jobGraph, restorePath } of plans) {
       const { jobId, name } = jobGraph;
@@ -283,18 +332,26 @@ export class Dispatcher extends RpcEndpoint {
     this.tellElection({ type, component: "dispatcher", address, sessionId });
   }
 
-  /** Lets go of everything; the jobs go on under the next leader. */
+  /** Lets go of everything; the jobs go on under the next leader, what is over is known here. */
   private onRevoked(): void {
+    const archive: JobResult[] = [];
     for (const [jobId, { result, waiting }] of this.jobs) {
-      const text = `The leadership of the dispatcher was lost; the status of job ${jobId} is unknown.`;
       for (const caller of waiting.splice(0)) {
-        this.refuse(caller, throwable("JobNotFinishedException", text));
+        this.answer(caller, Object.freeze<JobResult>({ jobId, status: "SUSPENDED", cause: null }));
       }
-      if (result !== null) continue;
+      if (result !== null) {
+        archive.push(result);
+        continue;
+      }
       const component = jobMasterComponent(jobId);
       this.tellElection({ type: "leaderElection.remove", component });
     }
-    this.tellElection({ type: "leaderElection.stopped", component: "dispatcher" });
+    const args = Object.freeze({ archive: Object.freeze(archive) });
+    this.tellElection({ type: "leaderElection.stopped", component: "dispatcher", args });
+  }
+
+  private archive(result: JobResult): void {
+    this.addJob(result.jobId, "").result = Object.freeze(result);
   }
 
   private startJobMaster(jobId: string): void {
@@ -313,7 +370,7 @@ export class Dispatcher extends RpcEndpoint {
       result: null,
       waiting: [],
       submitting: [],
-      isCancelRequested: false,
+      cancelling: null,
       restorePath: null,
     };
     this.jobs.set(jobId, job);

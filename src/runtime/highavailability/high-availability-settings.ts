@@ -6,6 +6,7 @@
  */
 import type { Address } from "../../kernel/process.js";
 import * as highAvailability from "../../model/configuration/high-availability-options.js";
+import { KEEP_PLANS } from "../../model/configuration/linecook-options.js";
 import type { Configuration } from "../../model/configuration/configuration.js";
 
 export interface HighAvailabilitySettings {
@@ -15,6 +16,8 @@ export interface HighAvailabilitySettings {
   readonly toleratesSuspendedConnections: boolean;
   /** Whether the result of a job is forgotten when the job is cleaned up. */
   readonly deletesResultsOnCommit: boolean;
+  /** Whether submitted jobs outlive the leading Dispatcher. */
+  readonly keepsPlans: boolean;
 }
 
 /** The machine of the coordination service. */
@@ -32,6 +35,7 @@ export function highAvailabilitySettings(
     toleratesSuspendedConnections: configuration.get(
       highAvailability.TOLERATE_SUSPENDED_CONNECTIONS,
     ),
+    keepsPlans: configuration.get(KEEP_PLANS),
     deletesResultsOnCommit: configuration.get(highAvailability.DELETE_ON_COMMIT),
   });
 }

@@ -20,7 +20,7 @@ import { leaderPath, type LeaderInformation } from "./high-availability-settings
 import { newSessionId } from "./leader-session.js";
 
 interface Contender {
-  readonly spec: ContenderSpec;
+  spec: ContenderSpec;
   /** RUNNING from its start to its revocation; STOPPING until it has let go. */
   state: "WAITING" | "RUNNING" | "STOPPING";
   /** Set by hand: it must not lead, whatever the JobManager does. */
@@ -124,7 +124,7 @@ export class LeaderElectionService extends RpcEndpoint {
         );
         return;
       case "leaderElection.stopped":
-        this.onStopped(contender);
+        this.onStopped(contender, message.args ?? {});
         return;
       case "leaderElection.revoke":
         contender.isHeldBack = true;
@@ -207,10 +207,12 @@ export class LeaderElectionService extends RpcEndpoint {
     this.tell(`${this.ctx.machine}/${contender.spec.process}`, { type: "leader.revoked" });
   }
 
-  private onStopped(contender: Contender): void {
+  private onStopped(contender: Contender, args: Readonly<Record<string, unknown>>): void {
     if (contender.state !== "STOPPING") return;
-    this.ctx.stop(contender.spec.process);
+    const { spec } = contender;
+    this.ctx.stop(spec.process);
     contender.state = "WAITING";
+    contender.spec = Object.freeze({ ...spec, args: Object.freeze({ ...spec.args, ...args }) });
     if (this.forgetIfRemoved(contender)) return;
     this.grant(contender);
   }

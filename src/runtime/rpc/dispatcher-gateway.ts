@@ -21,11 +21,21 @@ export interface JobResult {
 export type DispatcherMessage = RpcMessage &
   (
     | {
+        /** As clients submit a job: as the only one of an application that has the job's id. */
+        readonly type: "dispatcher.submitApplication";
+        readonly jobGraph: JobGraph;
+        /** Savepoint to start from, instead of what the configuration says. */
+        readonly restorePath?: string;
+      }
+    | {
+        /** To an application that is known already. */
         readonly type: "dispatcher.submitJob";
         readonly jobGraph: JobGraph;
         /** Savepoint to start from, instead of what the configuration says. */
         readonly restorePath?: string;
       }
+    /** Answer: the ids of all jobs that are known, running or over. */
+    | { readonly type: "dispatcher.listJobs" }
     /** Answer: a JobStatus. */
     | { readonly type: "dispatcher.requestJobStatus"; readonly jobId: string }
     /** Answer, when the job has ended: a JobResult. */

@@ -29,7 +29,12 @@ export type LeaderElectionMessage = Message &
         readonly sessionId: string;
       }
     /** A component whose leadership was revoked has let go of everything. */
-    | { readonly type: "leaderElection.stopped"; readonly component: string }
+    | {
+        readonly type: "leaderElection.stopped";
+        readonly component: string;
+        /** What the JobManager's memory keeps for when it leads again: arguments of the next process. */
+        readonly args?: Readonly<Record<string, unknown>>;
+      }
     /** By hand, as a test's leadership control does it. */
     | { readonly type: "leaderElection.revoke"; readonly component: string }
     | { readonly type: "leaderElection.grant"; readonly component: string }

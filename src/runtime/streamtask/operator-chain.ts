@@ -33,6 +33,7 @@ export class OperatorChain {
   private readonly output: OperatorOutput;
   private readonly script: TaskScript;
   private readonly asksAvailability: boolean;
+  private readonly mayBlock: boolean;
   private endedInputs = 0;
   private finishedOperators = 0;
 
@@ -48,6 +49,7 @@ export class OperatorChain {
     this.asksAvailability = this.wrappers.some(
       ({ operator }) => operator.isAvailable !== undefined,
     );
+    this.mayBlock = this.wrappers.some(({ operator }) => operator.isBlocking !== undefined);
   }
 
   get state(): OperatorChainState {
@@ -74,6 +76,11 @@ export class OperatorChain {
   isAvailable(): boolean {
     if (!this.asksAvailability) return true;
     return this.wrappers.every(({ operator }) => operator.isAvailable?.() ?? true);
+  }
+
+  /** Whether the code of an operator has not returned. */
+  isBlocking(): boolean {
+    return this.mayBlock && this.wrappers.some(({ operator }) => operator.isBlocking?.() ?? false);
   }
 
   process(value: unknown, timestamp: number, input: number): void {

@@ -224,7 +224,7 @@ export class StreamTask {
   }
 
   private isBlocked(): boolean {
-    if (this.runtime.userCode.isHeld) return true;
+    if (this.runtime.userCode.isHeld || this.chain.isBlocking()) return true;
     return this.own.steps.length > 0 && !this.isRecovering();
   }
 

@@ -41,8 +41,8 @@ abstract class BlockingOperator implements StreamOperator {
     this.goOn(ctx, held);
   }
 
-  isAvailable(): boolean {
-    return this.state.held === null;
+  isBlocking(): boolean {
+    return this.state.held !== null;
   }
 
   /** What it has to wait for at its value, or `null`. */
@@ -79,8 +79,23 @@ export class FailOperator extends BlockingOperator {
 
 /** Holds back the record with its value until its gate is open. */
 export class HoldOperator extends BlockingOperator {
+  open({ subtaskIndex }: OperatorContext): "done" {
+    const { id, p } = this.node;
+    const opened = this.control.opened.get(id) ?? Array.from({ length: p }, () => 0);
+    opened[subtaskIndex] = (opened[subtaskIndex] ?? 0) + 1;
+    this.control.opened.set(id, opened);
+    return "done";
+  }
+
+  close(): void {
+    const { id } = this.node;
+    this.control.closed.set(id, (this.control.closed.get(id) ?? 0) + 1);
+  }
+
   protected meet(): string {
-    return `gate ${String(this.node.gate ?? 0)}`;
+    const gate = `gate ${String(this.node.gate ?? 0)}`;
+    if (!this.control.open.has(gate)) this.control.held.add(gate);
+    return gate;
   }
 
   protected goOn(ctx: OperatorContext, { value, timestamp }: Held): void {

@@ -28,6 +28,12 @@ export class GateControl {
   readonly arrived = new Set<string>();
   /** How often a step of an operator was reached. */
   readonly reached = new Map<string, number>();
+  /** How often each subtask of an operator was opened. */
+  readonly opened = new Map<string, number[]>();
+  /** How often subtasks of an operator were closed, in all. */
+  readonly closed = new Map<string, number>();
+  /** Gates at which an operator is held. */
+  readonly held = new Set<string>();
 }
 
 const LOOK_EVERY_US = 1000;

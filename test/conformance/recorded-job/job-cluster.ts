@@ -8,6 +8,8 @@ import type {
   FunctionRegistry,
   StreamOperatorFactory,
 } from "../../../src/model/stream-operator.js";
+import { Configuration } from "../../../src/model/configuration/configuration.js";
+import { highAvailabilitySettings } from "../../../src/runtime/highavailability/high-availability-settings.js";
 import { createCluster } from "../../../src/runtime/simulated-cluster.js";
 import { FailOperator, HoldOperator } from "./blocking-operators.js";
 import { buildRecordedJob } from "./build-job.js";
@@ -17,18 +19,24 @@ import type { JobResult } from "../../../src/runtime/rpc/dispatcher-gateway.js";
 import { JobHistories, type RecordedException } from "./job-history.js";
 import { plannedCommands } from "./planned-commands.js";
 import type { ScriptStep } from "./script-step.js";
+import { ScriptedClient, type ClientAnswers } from "./scripted-client.js";
 import { ScriptedEnumerator } from "./scripted-source.js";
 
 /** A cluster as a case describes it. */
 export interface ClusterDescription {
   readonly taskManagers: number;
   readonly slotsPerTaskManager: number;
+  readonly jobManagers?: number;
+  readonly ha?: "embedded" | "embedded+plans" | "zookeeper";
 }
 
 export interface RecordedCluster {
   readonly simulation: Simulation;
   readonly control: GateControl;
   readonly histories: JobHistories;
+  /** With high availability: what steps submit, by their positions. */
+  readonly submissions: ReadonlyMap<number, JobGraph>;
+  readonly answers: ClientAnswers;
   /** Why a job failed, outermost cause first. */
   readonly failureOf: (jobId: string) => readonly RecordedException[];
 }
@@ -37,11 +45,13 @@ const EVENT_LIMIT = 3_000_000;
 
 /** A cluster to which job 0 is submitted at the start, and those of the script later. */
 export function startCluster(
-  { taskManagers, slotsPerTaskManager }: ClusterDescription,
-  configuration: Readonly<Record<string, string>>,
+  description: ClusterDescription,
+  given: Readonly<Record<string, string>>,
   jobs: readonly JobDescription[],
   script: readonly ScriptStep[] = [],
 ): RecordedCluster {
+  const { taskManagers, slotsPerTaskManager, jobManagers = 1 } = description;
+  const configuration = { ...highAvailability(description), ...given };
   const control = new GateControl();
   const later = script.filter((step) => step.do === "startTaskManager").length;
   const compiled: Compiled[] = [];
@@ -51,12 +61,16 @@ export function startCluster(
     compiled.push(compile(jobs[job] as JobDescription, name, { ...configuration, ...settings }));
     return (compiled.at(-1) as Compiled).jobGraph;
   };
-  const first = compileAgain(0, false);
-  const commands = plannedCommands(script, first, compileAgain);
+  const { ha = null } = description;
+  const submissions = ha === null ? new Map<number, JobGraph>() : submitted(script, compileAgain);
+  const first = ha === null ? [compileAgain(0, false)] : [];
+  const commands = first.flatMap((jobGraph) => plannedCommands(script, jobGraph, compileAgain));
+  const answers: ClientAnswers = new Map();
   const none = Object.freeze({});
   const simulation = new Simulation(
     createCluster({
       seed: "recorded job",
+      jobManagers,
       configuration: {
         ...configuration,
         "taskmanager.numberOfTaskSlots": String(slotsPerTaskManager),
@@ -66,8 +80,8 @@ export function startCluster(
         const name = `tm-${String(i + 1)}`;
         return i < taskManagers ? { name } : { name, bootAtUs: NEVER_US };
       }),
-      jobs: [{ jobGraph: first }],
-      preparedJobs: compiled.slice(1).map(({ jobGraph }) => jobGraph),
+      jobs: first.map((jobGraph) => ({ jobGraph })),
+      preparedJobs: compiled.slice(first.length).map(({ jobGraph }) => jobGraph),
       commands,
       registries: new Map(
         compiled.map(({ jobGraph, functions }) => [jobGraph.registry, functions]),
@@ -80,17 +94,66 @@ export function startCluster(
       externals: [
         { name: "store", boot: [{ name: "checkpoints", kind: "store", args: none }] },
         { name: "world", boot: [{ name: "gates", kind: "gates", args: none }] },
+        ...(ha === null ? [] : [USER]),
       ],
-      factories: { ...externalProcesses(), gates: () => new GateKeeper(control) },
+      factories: {
+        ...externalProcesses(),
+        gates: () => new GateKeeper(control),
+        user: () => scriptedClient(configuration, answers),
+      },
     }),
   );
   const histories = new JobHistories(simulation.trace);
-  return { simulation, control, histories, failureOf: (jobId) => failureOf(simulation, jobId) };
+  const failure = (jobId: string): readonly RecordedException[] =>
+    failureOf(simulation, `${histories.leader}/dispatcher`, jobId);
+  return { simulation, control, histories, submissions, answers, failureOf: failure };
+}
+
+/** The client that a script with high availability asks through. */
+const USER = { name: "user", boot: [{ name: "client", kind: "user", args: Object.freeze({}) }] };
+
+function scriptedClient(
+  configuration: Readonly<Record<string, string>>,
+  answers: ClientAnswers,
+): ScriptedClient {
+  const settings = highAvailabilitySettings(Configuration.of(configuration));
+  if (settings === null) throw new Error("a scripted client needs high availability");
+  return new ScriptedClient({ messageCostUs: 10, askTimeoutUs: NEVER_US }, settings, answers);
+}
+
+function highAvailability({ ha }: ClusterDescription): Readonly<Record<string, string>> {
+  if (ha === undefined) return {};
+  return {
+    "high-availability.type": "zookeeper",
+    "heartbeat.interval": "1 s",
+    "heartbeat.timeout": "20 s",
+    ...(ha === "embedded" ? { "linecook.high-availability.keep-plans": "false" } : {}),
+  };
+}
+
+/** Every submission has a job id of its own. */
+function submitted(
+  script: readonly ScriptStep[],
+  compile: (job: number, allowNonRestoredState: boolean) => JobGraph,
+): ReadonlyMap<number, JobGraph> {
+  const steps = script.map((step, index) => ({ step, index }));
+  return new Map(
+    steps
+      .filter(({ step }) => step.do === "submit" || step.do === "resume")
+      .map(({ step, index }) => [
+        index,
+        compile(step.job ?? 0, step.allowNonRestoredState === true),
+      ]),
+  );
 }
 
 /** As the Dispatcher answers a client that asks for the result. */
-function failureOf({ processes }: Simulation, jobId: string): readonly RecordedException[] {
-  const saved = processes.instance(processes.find("jm-1/dispatcher")).save() as {
+function failureOf(
+  { processes }: Simulation,
+  dispatcher: string,
+  jobId: string,
+): readonly RecordedException[] {
+  const saved = processes.instance(processes.find(dispatcher)).save() as {
     readonly jobs: ReadonlyMap<string, { readonly result: JobResult | null }>;
   };
   const chain: RecordedException[] = [];

@@ -22,13 +22,23 @@ export interface JobHistory {
   /** Each start has an execution graph of its own (adaptive scheduler). */
   hasOwnGraphs: boolean;
   /** Ids of completed checkpoints. */
-  readonly completed: number[];
+  completed: number[];
+  /** What the JobMaster knows of its checkpoints. */
+  checkpoints: CheckpointHistory[];
+  latestRestored: { readonly checkpoint: number; readonly savepoint: boolean } | null;
   failed: number;
   restored: number;
-  readonly exceptions: { readonly task: string; readonly cause: RecordedException }[];
+  exceptions: { readonly task: string; readonly cause: RecordedException }[];
   /** What had been committed and written in the whole case when the job ended. */
   outputAtEnd: { committed: RowsBySink; written: RowsBySink };
   isOver: boolean;
+}
+
+/** A checkpoint that was triggered. */
+export interface CheckpointHistory {
+  readonly checkpoint: number;
+  readonly savepoint: boolean;
+  status: "IN_PROGRESS" | "COMPLETED" | "FAILED";
 }
 
 type RowsBySink = Readonly<Record<string, readonly WrittenRow[]>>;
@@ -49,14 +59,23 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Follows the trace of a run. */
 export class JobHistories {
+  /** By job id; of a job that was submitted anew when it was over its latest life. */
   readonly jobs = new Map<string, JobHistory>();
+  readonly all: JobHistory[] = [];
   /** Rows of plain sinks, by name. */
   readonly written = new Map<string, ArrivedRow[]>();
   /** Rows of committing sinks, by name: each committable once. */
   readonly committed = new Map<string, WrittenRow[]>();
+  /** Rows that writers of committing sinks got, by name. */
+  readonly precommitted = new Map<string, WrittenRow[]>();
   private readonly committables = new Set<string>();
   /** Amounts by process and counter. */
   private readonly counts = new Map<string, Map<string, number>>();
+  /** Machine of the JobManager whose Dispatcher became leader last. */
+  leader = "jm-1";
+  resourceManagerId = "";
+  /** How often a Dispatcher became leader. */
+  takeovers = 0;
   /** How many client commands were answered. */
   answered = 0;
   private readonly trace: Trace;
@@ -78,7 +97,12 @@ export class JobHistories {
 
   /** The history of the job that was submitted as number `index`. */
   job(index: number): JobHistory | undefined {
-    return [...this.jobs.values()][index];
+    return this.all[index];
+  }
+
+  /** All of them are gone: what they said is not true any more. */
+  forgetLeaders(): void {
+    for (const job of this.jobs.values()) if (!job.isOver) beginAnew(job);
   }
 
   isOver(index: number): boolean {
@@ -111,6 +135,9 @@ export class JobHistories {
   private consume(type: string, fields: Fields, process: string): void {
     switch (type) {
       case "job.submitted":
+        if (this.jobs.get(fields["jobId"] as string)?.isOver === true) {
+          this.jobs.delete(fields["jobId"] as string);
+        }
         this.jobOf(fields).tasks = fields["tasks"] as number;
         break;
       case "job.status":
@@ -124,16 +151,42 @@ export class JobHistories {
         job.tasks = (fields["parallelism"] as readonly number[]).reduce((sum, p) => sum + p, 0);
         break;
       }
+      case "leader.granted": {
+        const component = fields["component"] as string;
+        if (component === "dispatcher") {
+          this.leader = process.slice(0, process.indexOf("/"));
+          this.takeovers++;
+        }
+        if (component === "resourcemanager") this.resourceManagerId = fields["sessionId"] as string;
+        const job = this.jobs.get(component.replace(/^jobmaster:/, ""));
+        if (job !== undefined) beginAnew(job);
+        break;
+      }
+      case "checkpoint.triggered":
+        this.jobOf(fields).checkpoints.push({
+          checkpoint: fields["checkpointId"] as number,
+          savepoint: fields["kind"] !== "Checkpoint",
+          status: "IN_PROGRESS",
+        });
+        break;
       case "checkpoint.completed":
         this.jobOf(fields).completed.push(fields["checkpointId"] as number);
+        this.ended(fields, "COMPLETED");
         break;
       case "checkpoint.aborted":
+        this.jobOf(fields).failed++;
+        this.ended(fields, "FAILED");
+        break;
       case "checkpoint.rejected":
         this.jobOf(fields).failed++;
         break;
-      case "checkpoint.restored":
-        this.jobOf(fields).restored++;
+      case "checkpoint.restored": {
+        const job = this.jobOf(fields);
+        const savepoint = (fields["path"] as string).startsWith("savepoints/");
+        job.restored++;
+        job.latestRestored = { checkpoint: fields["checkpointId"] as number, savepoint };
         break;
+      }
       case "exception.archived": {
         const [, className = "", message = ""] =
           /^(\w+)(?:: (.*?))?(?: <- .*)?$/s.exec(fields["cause"] as string) ?? [];
@@ -159,6 +212,12 @@ export class JobHistories {
     }
   }
 
+  private ended(fields: Fields, status: "COMPLETED" | "FAILED"): void {
+    const { checkpoints } = this.jobOf(fields);
+    const known = checkpoints.find(({ checkpoint }) => checkpoint === fields["checkpointId"]);
+    if (known !== undefined) known.status = status;
+  }
+
   private status(job: JobHistory, from: JobStatus, to: JobStatus): void {
     job.status = to;
     // Listeners are told what happens to a job that is there, from the first change on.
@@ -181,6 +240,8 @@ export class JobHistories {
       const rows = this.written.get(name) ?? [];
       rows.push({ subtask: subtask as number, row: row as WrittenRow });
       this.written.set(name, rows);
+    } else if (kind === "precommitted") {
+      this.precommitted.set(name, [...(this.precommitted.get(name) ?? []), row as WrittenRow]);
     } else if (kind === "committed") {
       const { id, rows } = row as CommittableRows;
       if (this.committables.has(id)) return;
@@ -200,6 +261,8 @@ export class JobHistories {
       tasks: 0,
       hasOwnGraphs: false,
       completed: [],
+      checkpoints: [],
+      latestRestored: null,
       failed: 0,
       restored: 0,
       exceptions: [],
@@ -207,6 +270,7 @@ export class JobHistories {
       isOver: false,
     };
     this.jobs.set(job.jobId, job);
+    this.all.push(job);
     return job;
   }
 
@@ -227,10 +291,23 @@ export class JobHistories {
   }
 }
 
+/** A new leader knows nothing of what an earlier one has seen. */
+function beginAnew(job: JobHistory): void {
+  job.attempts.clear();
+  job.completed = [];
+  job.checkpoints = [];
+  job.latestRestored = null;
+  job.failed = 0;
+  job.restored = 0;
+  job.exceptions = [];
+}
+
 const READ: ReadonlySet<string> = new Set([
   "job.submitted",
   "job.status",
   "job.graphCreated",
+  "leader.granted",
+  "checkpoint.triggered",
   "checkpoint.completed",
   "checkpoint.aborted",
   "checkpoint.rejected",

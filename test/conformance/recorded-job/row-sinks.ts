@@ -57,8 +57,10 @@ class CommittingWriter implements SinkWriter<Row> {
     this.name = name;
   }
 
-  write(_ctx: OperatorContext, row: Row, timestamp: number): void {
-    this.state.rows.push(written(row, timestamp));
+  write(ctx: OperatorContext, row: Row, timestamp: number): void {
+    const value = written(row, timestamp);
+    this.state.rows.push(value);
+    ctx.print(`precommitted:${this.name}`, value);
   }
 
   flush(): "done" {

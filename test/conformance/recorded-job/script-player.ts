@@ -6,6 +6,8 @@ import type { JobHistory } from "./job-history.js";
 import { stepId } from "./planned-commands.js";
 import type { ScriptStep } from "./script-step.js";
 
+export const JOB_MANAGER = "jm-1";
+
 /** Longer than a slot pool waits to declare (20 ms) and a ResourceManager to check (50 ms). */
 const SLOTS_COME_US = 300_000;
 
@@ -13,11 +15,15 @@ const SLOTS_COME_US = 300_000;
 export class ScriptPlayer {
   /** Answers of the steps that give one. */
   readonly answers: unknown[] = [];
-  private readonly cluster: RecordedCluster;
-  private readonly jobs: readonly JobDescription[];
-  private job = 0;
-  private current = 0;
+  protected readonly cluster: RecordedCluster;
+  protected readonly jobs: readonly JobDescription[];
+  /** Number of the current job. */
+  protected job = 0;
+  /** Its description. */
+  protected current = 0;
   private started: number;
+  private faults = 0;
+  protected readonly afterwardsUs: number = SECOND;
 
   constructor(cluster: RecordedCluster, jobs: readonly JobDescription[], taskManagers: number) {
     this.cluster = cluster;
@@ -32,12 +38,13 @@ export class ScriptPlayer {
       throw new Error(`step ${String(index)} (${step.do}) did not come to its end: ${this.look()}`);
     });
     // The Dispatcher hears of the end.
-    this.wait(SECOND);
+    this.wait(this.afterwardsUs);
   }
 
-  private run(step: ScriptStep, index: number): boolean {
+  protected run(step: ScriptStep, index: number): boolean {
     const { control } = this.cluster;
-    const { gate = 0, n = 0, of = "", subtask = 0, ms = 0 } = step;
+    const { gate = 0, n = 0, subtask = 0, ms = 0 } = step;
+    const of = String(step.of ?? "");
     switch (step.do) {
       case "awaitRunning":
         return this.until(() => this.isRunning());
@@ -78,7 +85,9 @@ export class ScriptPlayer {
         const vertices = [...(this.history()?.attempts.keys() ?? [])];
         const requirements = new Map(vertices.map((_, vertex) => [vertex, bounds]));
         const process = `jobmaster:${this.history()?.jobId ?? ""}`;
-        this.tell("jm-1", process, "jobMaster.updateJobResourceRequirements", { requirements });
+        this.tell(JOB_MANAGER, process, "jobMaster.updateJobResourceRequirements", {
+          requirements,
+        });
         // The slots were there before the next step: a checkpoint that completes earlier rescales nothing.
         return this.wait(SLOTS_COME_US);
       }
@@ -94,11 +103,11 @@ export class ScriptPlayer {
     }
   }
 
-  private until(isSo: () => boolean): boolean {
+  protected until(isSo: () => boolean): boolean {
     return runUntil(this.cluster, isSo);
   }
 
-  private wait(us: number): boolean {
+  protected wait(us: number): boolean {
     const { simulation } = this.cluster;
     const end = simulation.now + us;
     // Heartbeats go on for ever, so there is always a next event.
@@ -113,22 +122,22 @@ export class ScriptPlayer {
     return this.until(() => histories.answered > before);
   }
 
-  private tell(target: string, process: string, type: string, more: object = {}): void {
+  protected tell(target: string, process: string, type: string, more: object = {}): void {
     this.inject({ kind: "tell", target, process, message: Object.freeze({ type, ...more }) });
   }
 
-  private inject(fault: Omit<Fault, "id" | "when">): void {
+  protected inject(fault: Omit<Fault, "id" | "when">): void {
     const { simulation } = this.cluster;
     const event = simulation.eventCount;
-    const id = `${fault.kind} ${fault.target} ${String(event)}`;
+    const id = `${fault.kind} ${fault.target} ${String(this.faults++)}`;
     simulation.inject({ ...fault, id, when: { kind: "event", event } });
   }
 
-  private history(): JobHistory | undefined {
+  protected history(): JobHistory | undefined {
     return this.cluster.histories.job(this.job);
   }
 
-  private isOver(): boolean {
+  protected isOver(): boolean {
     return this.cluster.histories.isOver(this.job);
   }
 
@@ -165,7 +174,7 @@ export class ScriptPlayer {
     return this.find(of, subtask)?.states.at(-1);
   }
 
-  private machineOf(of: string, subtask: number): string {
+  protected machineOf(of: string, subtask: number): string {
     return this.find(of, subtask)?.taskManager ?? "";
   }
 
