@@ -237,7 +237,7 @@ export class HaScriptPlayer extends ScriptPlayer {
   private written(): object {
     const { written, precommitted } = this.cluster.histories;
     const plain = [...written].map(([name, rows]) => [name, rows.map(({ row }) => row)] as const);
-    return Object.fromEntries([...plain, ...precommitted]) as object;
+    return Object.fromEntries([...plain, ...precommitted]);
   }
 
   private freeSlots(): number {

@@ -315,8 +315,8 @@ describe("calls of a client", () => {
 
   it("cannot submit a job twice", () => {
     const jobGraph = standInGraph(twoStations(SECOND), {});
-    expect(answersTo({ type: "dispatcher.submitJob", jobGraph })).toEqual([
-      "DuplicateJobSubmissionException",
+    expect(answersTo({ type: "dispatcher.submitApplication", jobGraph })).toEqual([
+      "DuplicateApplicationSubmissionException",
     ]);
   });
 
