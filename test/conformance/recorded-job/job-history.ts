@@ -17,6 +17,8 @@ export interface JobHistory {
   readonly statuses: JobStatus[];
   /** By vertex name, subtask, attempt. */
   readonly attempts: Map<string, AttemptHistory[][]>;
+  /** Keys of the latest attempts, by vertex name and subtask. */
+  readonly latestAttempts: Map<string, string>;
   /** Number of its tasks. */
   tasks: number;
   /** Each start has an execution graph of its own (adaptive scheduler). */
@@ -112,18 +114,9 @@ export class JobHistories {
   /** Sums of the counters `accumulator:NAME` of the last attempts of all subtasks of a job. */
   accumulators(jobId: string): Record<string, number> {
     const sums: Record<string, number> = {};
-    const job = this.jobs.get(jobId);
-    if (job === undefined) return sums;
-    const lastAttempts = new Map<string, number>();
-    for (const process of this.counts.keys()) {
-      const parsed = parseTask(process);
-      if (parsed?.jobId !== jobId) continue;
-      const last = lastAttempts.get(parsed.subtask) ?? -1;
-      lastAttempts.set(parsed.subtask, Math.max(last, parsed.attempt));
-    }
+    const latest = new Set(this.jobs.get(jobId)?.latestAttempts.values());
     for (const [process, counters] of this.counts) {
-      const parsed = parseTask(process);
-      if (parsed?.jobId !== jobId || lastAttempts.get(parsed.subtask) !== parsed.attempt) continue;
+      if (!latest.has(process.slice(process.indexOf("/task:") + "/task:".length))) continue;
       for (const [counter, amount] of counters) {
         const name = /^accumulator:(.*)$/.exec(counter)?.[1];
         if (name !== undefined) sums[name] = (sums[name] ?? 0) + amount;
@@ -258,6 +251,7 @@ export class JobHistories {
       status: "INITIALIZING",
       statuses: [],
       attempts: new Map(),
+      latestAttempts: new Map(),
       tasks: 0,
       hasOwnGraphs: false,
       completed: [],
@@ -274,11 +268,12 @@ export class JobHistories {
     return job;
   }
 
-  private state({ attempts }: JobHistory, fields: Fields): void {
+  private state({ attempts, latestAttempts }: JobHistory, fields: Fields): void {
     const name = fields["vertexName"] as string;
     const subtask = fields["subtask"] as number;
     const attempt = fields["attemptNumber"] as number;
     const taskManager = fields["taskManager"] as string;
+    latestAttempts.set(`${name}/${String(subtask)}`, fields["attempt"] as string);
     const subtasks = attempts.get(name) ?? [];
     attempts.set(name, subtasks);
     const ofSubtask = (subtasks[subtask] ??= []);
@@ -318,11 +313,3 @@ const READ: ReadonlySet<string> = new Set([
   "task.counter",
   "print.row",
 ]);
-
-function parseTask(
-  process: string,
-): { readonly jobId: string; readonly subtask: string; readonly attempt: number } | undefined {
-  const [, jobId = "", subtask = "", attempt = ""] =
-    /\/task:(.*):(\d+:\d+):(\d+)$/.exec(process) ?? [];
-  return jobId === "" ? undefined : { jobId, subtask, attempt: Number(attempt) };
-}
