@@ -5,6 +5,7 @@
  */
 export { VERSION } from "./version.js";
 export { createLocalEnvironment } from "./scenario/local-environment.js";
+export type { Journal, JournalHashes } from "./scenario/journal.js";
 export {
   openSession,
   runJob,
@@ -13,9 +14,19 @@ export {
   type ScenarioOptions,
 } from "./scenario/run-scenario.js";
 export { Session, type SessionOptions, type StopReason } from "./scenario/session.js";
-export type { RunResult } from "./scenario/run-result.js";
+export type {
+  AttemptResult,
+  FaultResult,
+  JobResult,
+  RunResult,
+  TaskResult,
+} from "./scenario/run-result.js";
+export type { InputFile, InputFormat } from "./scenario/input/input-file.js";
+export type { RunEnding } from "./scenario/run-ending.js";
+export type { Fault, FaultKind, FaultWhen, MessageEffect } from "./kernel/fault.js";
+export type { PropertyResult, PropertyStatus, Verdict } from "./verification/verdict.js";
 export type { JobDefinition, JobParameters } from "./scenario/job-definition.js";
-export { UserError } from "./scenario/user-error.js";
+export { UserError, type Problem, type SourcePosition } from "./scenario/user-error.js";
 export type { AllWindowedStream } from "./dataflow/api/all-windowed-stream.js";
 export { AsyncDataStream } from "./dataflow/api/async-data-stream.js";
 export type {
@@ -49,8 +60,12 @@ export {
 } from "./dataflow/api/stream-execution-environment.js";
 export type { WindowedStream } from "./dataflow/api/windowed-stream.js";
 export { CEP } from "./dataflow/cep/cep.js";
+export type { EventComparator } from "./dataflow/cep/event-comparator.js";
 export type { PatternStream } from "./dataflow/cep/pattern-stream.js";
-export { AfterMatchSkipStrategy } from "./dataflow/cep/aftermatch/after-match-skip-strategy.js";
+export {
+  AfterMatchSkipStrategy,
+  type SkipToElementStrategy,
+} from "./dataflow/cep/aftermatch/after-match-skip-strategy.js";
 export type {
   PatternMatch,
   PatternProcessContext,
@@ -66,7 +81,7 @@ export type {
   IterativeCondition,
   IterativeConditionContext,
 } from "./dataflow/cep/pattern/condition.js";
-export { Pattern } from "./dataflow/cep/pattern/pattern.js";
+export { Pattern, type GroupPattern } from "./dataflow/cep/pattern/pattern.js";
 export { WithinType } from "./dataflow/cep/pattern/within-type.js";
 export { CollectionSource } from "./dataflow/connectors/collection-source.js";
 export type { CommitRequest } from "./dataflow/connectors/commit-request.js";
@@ -93,6 +108,7 @@ export type { WatermarkOutput } from "./dataflow/eventtime/watermark-output.js";
 export {
   WatermarkStrategy,
   type TimestampAssigner,
+  type WatermarkStrategyDescription,
 } from "./dataflow/eventtime/watermark-strategy.js";
 export type { AggregateFunction } from "./dataflow/functions/aggregate-function.js";
 export type {
@@ -234,8 +250,23 @@ export { PurgingTrigger } from "./dataflow/windowing/triggers/purging-trigger.js
 export { DeltaTrigger, type DeltaFunction } from "./dataflow/windowing/triggers/delta-trigger.js";
 export { MAX_TIMESTAMP, MIN_TIMESTAMP } from "./model/event-time.js";
 export { JavaException } from "./model/java-exception.js";
+export type { StateTtl } from "./model/state-ttl.js";
+export type {
+  InputStatus,
+  OperatorContext,
+  OperatorDescriptor,
+  RequestBody,
+  StateDescriptor,
+  StepResult,
+} from "./model/stream-operator.js";
+export type { SimTime } from "./kernel/sim-time.js";
+export type { SourceSplit, WatermarkAlignment } from "./model/source.js";
+export type { LookupReply } from "./model/external-protocol.js";
 export type { TimeWindow } from "./model/time-window.js";
-export { DataGeneratorSource } from "./dataflow/connectors/data-generator-source.js";
+export {
+  DataGeneratorSource,
+  type DataGeneratorSettings,
+} from "./dataflow/connectors/data-generator-source.js";
 export { parseCombinedLogLine, type Visit } from "./dataflow/connectors/combined-log.js";
 export {
   combinedLog,
@@ -244,6 +275,9 @@ export {
   textLines,
   type FileFormat,
 } from "./dataflow/connectors/file-format.js";
-export { FileSink } from "./dataflow/connectors/file-sink.js";
-export { FileSource } from "./dataflow/connectors/file-source.js";
-export { UpsertTableSink } from "./dataflow/connectors/upsert-table-sink.js";
+export { FileSink, type FileSinkSettings } from "./dataflow/connectors/file-sink.js";
+export { FileSource, type FileSourceSettings } from "./dataflow/connectors/file-source.js";
+export {
+  UpsertTableSink,
+  type UpsertTableSinkSettings,
+} from "./dataflow/connectors/upsert-table-sink.js";

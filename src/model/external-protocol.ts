@@ -139,6 +139,7 @@ export interface LookupRequest extends Message {
   readonly key: string;
 }
 
+/** What a lookup service answers. */
 export interface LookupReply extends Message {
   readonly type: "lookup.reply";
   readonly requestId: string;

@@ -53,21 +53,31 @@ export interface OperatorContext {
   collectSide(tag: string, value: unknown, timestamp: number): void;
   /** Emits a watermark; only operators that make their own. */
   emitWatermark(timestamp: number): void;
+  /** Says downstream that it is idle, or active again. */
   emitWatermarkStatus(status: WatermarkStatus): void;
+  /** The key that keyed state and timers belong to from now on. */
   setCurrentKey(key: unknown): void;
+  /** The key that keyed state and timers belong to. */
   currentKey(): unknown;
+  /** Keyed state of the operator, as its backend keeps it. */
   keyedState(descriptor: StateDescriptor): KeyedState;
   /** All keys of this subtask that have the state in the namespace. */
   keysOfState(descriptor: StateDescriptor, namespace: unknown): readonly unknown[];
   /** Looks at the next entries of a state with time-to-live, drops what has expired, and goes round. */
   cleanUpState(descriptor: StateDescriptor, entries: number): void;
+  /** Operator state by name: how its list is divided when parallelism changes. */
   operatorState(name: string, mode: RedistributeMode): OperatorListState;
+  /** Event time reached so far. */
   currentWatermark(): number;
   /** Milliseconds on the machine's wall clock. */
   processingTime(): number;
+  /** Calls back when a watermark reaches the time. */
   registerEventTimeTimer(service: string, namespace: unknown, timestamp: number): void;
+  /** Forgets a timer, if there is one. */
   deleteEventTimeTimer(service: string, namespace: unknown, timestamp: number): void;
+  /** Calls back when the wall clock reaches the time. */
   registerProcessingTimeTimer(service: string, namespace: unknown, timestamp: number): void;
+  /** Forgets a timer, if there is one. */
   deleteProcessingTimeTimer(service: string, namespace: unknown, timestamp: number): void;
   /** A processing-time callback outside keys: `operator.onTick(name)` at wall clock `timestamp`. */
   scheduleTick(name: string, timestamp: number): void;
@@ -76,6 +86,7 @@ export interface OperatorContext {
    * same name there is one timer at a time.
    */
   registerTimer(name: string, timestamp: number): void;
+  /** Forgets a tick, if there is one. */
   cancelTimer(name: string): void;
   /** Uniform integer in `[0, bound)` from the operator's own named stream. */
   random(stream: string, bound: number): number;

@@ -153,6 +153,7 @@ export class Session {
     this.breakpoints.add(point);
   }
 
+  /** Takes away a breakpoint. */
   removeBreakpoint(point: string): void {
     this.breakpoints.delete(point);
   }

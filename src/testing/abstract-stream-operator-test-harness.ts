@@ -115,11 +115,13 @@ export abstract class AbstractStreamOperatorTestHarness<Out> {
     return this.harness.snapshot(checkpointId);
   }
 
+  /** Tells the operator that a barrier will follow. */
   prepareSnapshotPreBarrier(checkpointId: number): void {
     this.open();
     this.harness.prepareSnapshotPreBarrier(checkpointId);
   }
 
+  /** Tells the operator that a checkpoint is complete. */
   notifyOfCompletedCheckpoint(checkpointId: number): void {
     this.open();
     this.harness.notifyCheckpointComplete(checkpointId);
@@ -131,10 +133,12 @@ export abstract class AbstractStreamOperatorTestHarness<Out> {
     this.harness.setProcessingTime(timestamp);
   }
 
+  /** The wall clock of the harness, in milliseconds. */
   getProcessingTime(): number {
     return this.harness.clock.now;
   }
 
+  /** The last watermark that the operator let through. */
   getCurrentWatermark(): number {
     return this.harness.currentWatermark();
   }
@@ -164,14 +168,17 @@ export abstract class AbstractStreamOperatorTestHarness<Out> {
     );
   }
 
+  /** How many event-time timers are registered. */
   numEventTimeTimers(): number {
     return this.harness.numEventTimeTimers();
   }
 
+  /** How many processing-time timers are registered. */
   numProcessingTimeTimers(): number {
     return this.harness.numProcessingTimeTimers();
   }
 
+  /** How many entries of keyed state there are. */
   numKeyedStateEntries(): number {
     return this.harness.numKeyedStateEntries();
   }

@@ -20,14 +20,17 @@ abstract class OneInputTestHarness<In, Out> extends AbstractStreamOperatorTestHa
     this.processElementOf(0, value, timestamp);
   }
 
+  /** Advances event time. */
   processWatermark(timestamp: number): void {
     this.processWatermarkOf(null, timestamp);
   }
 
+  /** Makes the input idle or active. */
   processWatermarkStatus(status: WatermarkStatus): void {
     this.processWatermarkStatusOf(null, status);
   }
 
+  /** Ends the input. */
   endInput(): void {
     this.endInputOf(0);
   }

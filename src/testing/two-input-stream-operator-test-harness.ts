@@ -15,39 +15,48 @@ abstract class TwoInputTestHarness<In1, In2, Out> extends AbstractStreamOperator
     super(program, options);
   }
 
+  /** Gives an element to the first input. */
   processElement1(value: In1, timestamp?: number): void {
     this.processElementOf(0, value, timestamp);
   }
 
+  /** Gives an element to the second input. */
   processElement2(value: In2, timestamp?: number): void {
     this.processElementOf(1, value, timestamp);
   }
 
+  /** Advances the event time of the first input. */
   processWatermark1(timestamp: number): void {
     this.processWatermarkOf(0, timestamp);
   }
 
+  /** Advances the event time of the second input. */
   processWatermark2(timestamp: number): void {
     this.processWatermarkOf(1, timestamp);
   }
 
+  /** Advances the event time of both inputs. */
   processBothWatermarks(timestamp: number): void {
     this.processWatermark1(timestamp);
     this.processWatermark2(timestamp);
   }
 
+  /** Makes the first input idle or active. */
   processWatermarkStatus1(status: WatermarkStatus): void {
     this.processWatermarkStatusOf(0, status);
   }
 
+  /** Makes the second input idle or active. */
   processWatermarkStatus2(status: WatermarkStatus): void {
     this.processWatermarkStatusOf(1, status);
   }
 
+  /** Ends the first input. */
   endInput1(): void {
     this.endInputOf(0);
   }
 
+  /** Ends the second input. */
   endInput2(): void {
     this.endInputOf(1);
   }

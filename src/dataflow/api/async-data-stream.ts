@@ -76,6 +76,7 @@ export const AsyncDataStream = {
     return addOperator(input, asyncFunction, "UNORDERED", timeout, capacity, null);
   },
 
+  /** Results in the order of the elements; what fails is tried again. */
   orderedWaitWithRetry<IN, OUT, R>(
     input: DataStream<IN>,
     asyncFunction: AsyncFunction<IN, OUT, R>,
@@ -86,6 +87,7 @@ export const AsyncDataStream = {
     return addOperator(input, asyncFunction, "ORDERED", timeout, capacity, retryStrategy);
   },
 
+  /** Results as they come, but none past a watermark; what fails is tried again. */
   unorderedWaitWithRetry<IN, OUT, R>(
     input: DataStream<IN>,
     asyncFunction: AsyncFunction<IN, OUT, R>,

@@ -27,6 +27,7 @@ export class BroadcastStream<T, D extends BroadcastStateDeclaration> {
     this.descriptors = descriptors;
   }
 
+  /** The states that the stream is kept in. */
   getBroadcastStateDescriptors(): D {
     return this.descriptors;
   }

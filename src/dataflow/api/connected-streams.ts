@@ -33,10 +33,12 @@ export class ConnectedStreams<T1, T2> {
     this.second = second;
   }
 
+  /** The stream that was connected. */
   getFirstInput(): DataStream<T1> {
     return this.first;
   }
 
+  /** The stream that it was connected with. */
   getSecondInput(): DataStream<T2> {
     return this.second;
   }

@@ -12,26 +12,32 @@ export class Duration {
     Object.freeze(this);
   }
 
+  /** So many milliseconds. */
   static ofMillis(millis: number): Duration {
     return new Duration(millis);
   }
 
+  /** So many seconds. */
   static ofSeconds(seconds: number): Duration {
     return new Duration(seconds * 1000);
   }
 
+  /** So many minutes. */
   static ofMinutes(minutes: number): Duration {
     return new Duration(minutes * 60_000);
   }
 
+  /** So many hours. */
   static ofHours(hours: number): Duration {
     return new Duration(hours * 3_600_000);
   }
 
+  /** So many days of 24 hours. */
   static ofDays(days: number): Duration {
     return new Duration(days * 86_400_000);
   }
 
+  /** The length in milliseconds. */
   toMillis(): number {
     return this.millis;
   }

@@ -5,4 +5,8 @@
  * Simplified: no
  */
 export type EventComparator<T> =
-  ((left: T, right: T) => number) | { compare(left: T, right: T): number };
+  | ((left: T, right: T) => number)
+  | {
+      /** Negative: the left event goes first; of events with the same timestamp only. */
+      compare(left: T, right: T): number;
+    };

@@ -18,14 +18,19 @@ export interface StoredCommitRequest<C = unknown> {
 
 /** How a committer says what became of a committable; saying nothing means committed. */
 export interface CommitRequest<C> {
+  /** What is to be committed. */
   getCommittable(): C;
+  /** How often it was tried again. */
   getNumberOfRetries(): number;
   /** Known to be lost: counted, no failover. */
   signalFailedWithKnownReason(reason: JavaException): void;
   /** Fails the task. */
   signalFailedWithUnknownReason(reason: JavaException): void;
+  /** Tries it again later. */
   retryLater(): void;
+  /** Tries it again later, in another form. */
   updateAndRetryLater(committable: C): void;
+  /** It was committed before: that is fine. */
   signalAlreadyCommitted(): void;
 }
 

@@ -20,7 +20,9 @@ export interface SinkWriter<T = unknown> {
   state: unknown;
   /** Before the first element, with the states of the writers it replaces. */
   open?(ctx: OperatorContext, restored: readonly unknown[]): StepResult;
+  /** Takes an element; it need not reach the outside world before `flush`. */
   write(ctx: OperatorContext, value: T, timestamp: number): void;
+  /** Event time has advanced. */
   writeWatermark?(ctx: OperatorContext, timestamp: number): void;
   /** Everything written has reached the outside world. */
   flush(ctx: OperatorContext, endOfInput: boolean): StepResult;
@@ -28,13 +30,16 @@ export interface SinkWriter<T = unknown> {
   prepareCommit?(ctx: OperatorContext): readonly unknown[];
   /** State for the checkpoint; called after `prepareCommit`. */
   snapshotState?(ctx: OperatorContext, checkpointId: number): readonly unknown[];
+  /** An answer to a request to the outside world. */
   onReply?(ctx: OperatorContext, requestId: string, body: RequestBody): void;
 }
 
 /** Makes visible what writers prepared; has to bear being asked twice. */
 export interface Committer<C = unknown> {
   state: unknown;
+  /** Commits; says of each request what became of it. */
   commit(ctx: OperatorContext, requests: readonly CommitRequest<C>[]): StepResult;
+  /** An answer to a request to the outside world. */
   onReply?(ctx: OperatorContext, requestId: string, body: RequestBody): void;
 }
 
@@ -42,6 +47,7 @@ export interface Committer<C = unknown> {
 export interface Sink<T> {
   /** The settings as plain data: for plans and checkers. */
   describe(): OperatorDescriptor;
+  /** A writer for one sink subtask. */
   createWriter(): SinkWriter<T>;
   /** Only sinks that commit. */
   createCommitter?(): Committer;

@@ -18,8 +18,11 @@ import type {
 export interface SourceOutput<T> {
   /** Without a timestamp the record has none, until the watermark strategy gives it one. */
   collect(value: T, timestamp?: number): void;
+  /** Says that no element at or before the timestamp is to be expected; a lower one than before is dropped. */
   emitWatermark(timestamp: number): void;
+  /** Says that nobody should wait for this output until it is active again. */
   markIdle(): void;
+  /** Says that it counts again, after it was idle. */
   markActive(): void;
 }
 
@@ -34,13 +37,17 @@ export interface ReaderOutput<T> extends SourceOutput<T> {
 /** Reads splits; all that changes is in `state`, plain data. */
 export interface SourceReader<T = unknown> {
   state: unknown;
+  /** Called once, before the first poll. */
   start?(ctx: OperatorContext): void;
+  /** Further splits to read, at the positions where reading goes on. */
   addSplits(ctx: OperatorContext, splits: readonly SourceSplit[]): void;
+  /** No further splits will be added. */
   notifyNoMoreSplits(ctx: OperatorContext): void;
   /** Emits at most one record. */
   pollNext(ctx: OperatorContext, output: ReaderOutput<T>): InputStatus;
   /** The splits with the positions from which they are to be read again. */
   snapshotState(ctx: OperatorContext, checkpointId: number): readonly SourceSplit[];
+  /** An answer to a request to the outside world. */
   onReply?(ctx: OperatorContext, requestId: string, body: RequestBody): void;
   /** What of an answer goes on the trace: records need not, they lie in the input. */
   factsOfReply?(body: RequestBody): unknown;
@@ -52,6 +59,7 @@ export interface SourceReader<T = unknown> {
   handleSourceEvent?(ctx: OperatorContext, event: unknown): void;
   /** Emits nothing from paused splits; a source of an alignment group needs it. */
   pauseOrResumeSplits?(pause: readonly string[], resume: readonly string[]): void;
+  /** A checkpoint is complete: what it covers is never read again. */
   notifyCheckpointComplete?(ctx: OperatorContext, checkpointId: number): void;
 }
 
@@ -61,5 +69,6 @@ export interface Source<T> {
   describe(): OperatorDescriptor;
   /** What the enumerator is made from. */
   describeEnumerator(): OperatorDescriptor;
+  /** A reader for one source subtask. */
   createReader(): SourceReader<T>;
 }

@@ -24,12 +24,15 @@ import type { OperatorContext } from "../../model/stream-operator.js";
  * ```
  */
 export interface TwoPhaseCommitSinkFunction<IN, TXN> {
+  /** Begins a transaction for the elements up to the next checkpoint. */
   beginTransaction(ctx: OperatorContext): TXN;
   /** May change the transaction, which is part of the operator's state. */
   invoke(ctx: OperatorContext, transaction: TXN, value: IN): void;
   /** From now on the transaction must be able to be committed, also by another attempt. */
   preCommit(ctx: OperatorContext, transaction: TXN): void;
+  /** Makes the transaction visible: its checkpoint is complete. Has to bear being asked twice. */
   commit(ctx: OperatorContext, transaction: TXN): void;
+  /** Drops the transaction. */
   abort(ctx: OperatorContext, transaction: TXN): void;
   /** Commits what a restored checkpoint covers; absent: `commit`. Has to bear being asked twice. */
   recoverAndCommit?(ctx: OperatorContext, transaction: TXN): void;

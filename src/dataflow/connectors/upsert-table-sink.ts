@@ -15,6 +15,7 @@ import type { Sink, SinkWriter } from "./sink.js";
 /** Which table, and what its key is. */
 export interface UpsertTableSinkSettings<T> {
   readonly table: string;
+  /** The key of a row: a later row with the same key takes its place. */
   readonly key: (row: T) => string;
 }
 

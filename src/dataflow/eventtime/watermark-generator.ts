@@ -23,7 +23,9 @@ import type { WatermarkOutput } from "./watermark-output.js";
  * ```
  */
 export interface WatermarkGenerator<T, S = unknown> {
+  /** What the generator remembers, at the beginning; plain data. */
   createState(): S;
+  /** Called for each element; may change the state and emit a watermark. */
   onEvent(state: S, event: T, timestamp: number, output: WatermarkOutput): void;
   /** Called every `pipeline.auto-watermark-interval`. */
   onPeriodicEmit(state: S, output: WatermarkOutput, processingTime: number): void;

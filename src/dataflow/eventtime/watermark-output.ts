@@ -9,5 +9,6 @@ export interface WatermarkOutput {
   emitWatermark(timestamp: number): void;
   /** Nobody should wait for this output until it is active again. */
   markIdle(): void;
+  /** Says that it counts again, after it was idle. */
   markActive(): void;
 }

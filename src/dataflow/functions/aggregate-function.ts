@@ -15,8 +15,12 @@
  * ```
  */
 export interface AggregateFunction<In, Acc, Out> {
+  /** What is there before the first element. */
   createAccumulator(): Acc;
+  /** The accumulator with one more element. */
   add(value: In, accumulator: Acc): Acc;
+  /** What the accumulator comes to. */
   getResult(accumulator: Acc): Out;
+  /** Two accumulators as one; needed where windows merge. */
   merge(left: Acc, right: Acc): Acc;
 }

@@ -20,6 +20,7 @@ export interface ResultFuture<OUT> {
 export interface AsyncCall<OUT> extends ResultFuture<OUT> {
   /** Sends a request; the name tells several of one element apart. */
   request<B extends RequestBody>(address: string, body: B, name?: string): void;
+  /** Which subtask this is, its counters and its random numbers. */
   getRuntimeContext(): RuntimeContext;
 }
 
@@ -36,6 +37,7 @@ export interface AsyncCall<OUT> extends ResultFuture<OUT> {
  * ```
  */
 export interface AsyncFunction<IN, OUT, R = unknown> {
+  /** Called with each element: asks the outside world through `call`. */
   asyncInvoke(input: IN, call: AsyncCall<OUT>): void;
   /** An answer to a request of this element. */
   onReply?(input: IN, reply: R, call: AsyncCall<OUT>, name: string): void;

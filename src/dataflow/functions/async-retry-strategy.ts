@@ -10,7 +10,9 @@ import { toMillis, type DurationLike } from "../api/duration.js";
 
 /** When a result or a failure is not yet accepted. */
 export interface AsyncRetryPredicate<OUT> {
+  /** Whether to try again because of what came. */
   readonly ifResult?: (results: readonly OUT[]) => boolean;
+  /** Whether to try again because of a failure. */
   readonly ifException?: (error: Error) => boolean;
 }
 

@@ -20,8 +20,11 @@ export type BroadcastStateDeclaration = readonly MapStateDescriptor<unknown, unk
 interface BaseContext<O extends readonly AnyOutputTag[]> extends SideOutputContext<O> {
   /** Timestamp of the element, `null` if it has none. */
   timestamp(): number | null;
+  /** Milliseconds on the machine's wall clock. */
   currentProcessingTime(): number;
+  /** Event time reached so far; `MIN_TIMESTAMP` before the first watermark. */
   currentWatermark(): number;
+  /** Which subtask this is, its counters and its random numbers. */
   getRuntimeContext(): RuntimeContext;
 }
 
@@ -73,6 +76,8 @@ export interface BroadcastProcessFunction<
 > {
   /** The side outputs it may use. */
   readonly sideOutputs?: O;
+  /** Called with each element of the other stream; may only read the broadcast state. */
   processElement(value: T1, context: ReadOnlyBroadcastContext<D, O>, out: Collector<Out>): void;
+  /** Called with each broadcast element, in every subtask; may change the broadcast state. */
   processBroadcastElement(value: T2, context: BroadcastContext<D, O>, out: Collector<Out>): void;
 }

@@ -10,6 +10,7 @@ import type { OperatorStateDeclaration, OperatorStatesOf } from "../state/operat
 /** What `initializeState` can reach. */
 export interface FunctionInitializationContext<P extends OperatorStateDeclaration> {
   readonly operatorState: OperatorStatesOf<P>;
+  /** Whether there is state from before. */
   isRestored(): boolean;
   /** The checkpoint that was restored; `null` = none. */
   getRestoredCheckpointId(): number | null;
@@ -18,6 +19,7 @@ export interface FunctionInitializationContext<P extends OperatorStateDeclaratio
 /** What `snapshotState` can reach. */
 export interface FunctionSnapshotContext<P extends OperatorStateDeclaration> {
   readonly operatorState: OperatorStatesOf<P>;
+  /** The checkpoint that is being taken. */
   getCheckpointId(): number;
 }
 

@@ -22,6 +22,8 @@ import type { Collector } from "./collector.js";
  * ```
  */
 export interface CoFlatMapFunction<T1, T2, R> {
+  /** Makes zero or more elements of each of the first stream. */
   flatMap1(value: T1, out: Collector<R>): void;
+  /** Makes zero or more elements of each of the second stream. */
   flatMap2(value: T2, out: Collector<R>): void;
 }

@@ -19,5 +19,6 @@ import type { Collector } from "./collector.js";
  * ```
  */
 export interface CoGroupFunction<T1, T2, R> {
+  /** Gets all elements of a window and key, of both streams; one side may be empty. */
   coGroup(first: readonly T1[], second: readonly T2[], out: Collector<R>): void;
 }

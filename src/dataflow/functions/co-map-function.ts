@@ -10,6 +10,8 @@
  * ```
  */
 export interface CoMapFunction<T1, T2, R> {
+  /** Makes one element of each of the first stream. */
   map1(value: T1): R;
+  /** Makes one element of each of the second stream. */
   map2(value: T2): R;
 }

@@ -35,6 +35,8 @@ export interface CoProcessFunction<
 > extends CheckpointedFunction<P> {
   /** The side outputs it may use. */
   readonly sideOutputs?: O;
+  /** Called with each element of the first stream. */
   processElement1(value: T1, context: ProcessContext<O, P>, out: Collector<Out>): void;
+  /** Called with each element of the second stream. */
   processElement2(value: T2, context: ProcessContext<O, P>, out: Collector<Out>): void;
 }

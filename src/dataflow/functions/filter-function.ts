@@ -9,4 +9,9 @@
  * stream.filter((visit) => visit.page !== "/health");
  * ```
  */
-export type FilterFunction<T> = ((value: T) => boolean) | { filter(value: T): boolean };
+export type FilterFunction<T> =
+  | ((value: T) => boolean)
+  | {
+      /** Whether the element stays. */
+      filter(value: T): boolean;
+    };

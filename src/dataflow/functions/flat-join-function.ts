@@ -19,5 +19,6 @@ import type { Collector } from "./collector.js";
  * ```
  */
 export interface FlatJoinFunction<T1, T2, R> {
+  /** Makes zero or more elements of a pair. */
   join(first: T1, second: T2, out: Collector<R>): void;
 }

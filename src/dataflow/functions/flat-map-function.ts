@@ -19,4 +19,7 @@ import type { Collector } from "./collector.js";
  */
 export type FlatMapFunction<T, R> =
   | ((value: T, out: Collector<R>) => Iterable<R> | void)
-  | { flatMap(value: T, out: Collector<R>): Iterable<R> | void };
+  | {
+      /** Makes zero or more elements of one. */
+      flatMap(value: T, out: Collector<R>): Iterable<R> | void;
+    };

@@ -45,12 +45,15 @@ export type BroadcastOnTimerContext<
   D extends BroadcastStateDeclaration,
   O extends readonly AnyOutputTag[] = readonly [],
 > = OnTimerContext<K, S, O> & {
+  /** Broadcast state, to be read. */
   getBroadcastState<Descriptor extends D[number]>(
     descriptor: Descriptor,
   ): Descriptor extends MapStateDescriptor<infer MK, infer MV>
     ? ReadOnlyBroadcastState<MK, MV>
     : never;
+  /** Milliseconds on the machine's wall clock. */
   currentProcessingTime(): number;
+  /** Event time reached so far; `MIN_TIMESTAMP` before the first watermark. */
   currentWatermark(): number;
 };
 
@@ -90,16 +93,19 @@ export interface KeyedBroadcastProcessFunction<
   readonly state?: S;
   /** The side outputs it may use. */
   readonly sideOutputs?: O;
+  /** Called with each element of the keyed stream; may only read the broadcast state. */
   processElement(
     value: T1,
     context: KeyedReadOnlyBroadcastContext<K, S, D, O>,
     out: Collector<Out>,
   ): void;
+  /** Called with each broadcast element, in every subtask; may change the broadcast state. */
   processBroadcastElement(
     value: T2,
     context: KeyedBroadcastContext<K, S, D, O>,
     out: Collector<Out>,
   ): void;
+  /** Called when a timer of the current key fires. */
   onTimer?(
     timestamp: number,
     context: BroadcastOnTimerContext<K, S, D, O>,

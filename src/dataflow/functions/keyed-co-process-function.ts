@@ -44,7 +44,10 @@ export interface KeyedCoProcessFunction<
   readonly state?: S;
   /** The side outputs it may use. */
   readonly sideOutputs?: O;
+  /** Called with each element of the first stream. */
   processElement1(value: T1, context: KeyedProcessContext<K, S, O, P>, out: Collector<Out>): void;
+  /** Called with each element of the second stream. */
   processElement2(value: T2, context: KeyedProcessContext<K, S, O, P>, out: Collector<Out>): void;
+  /** Called when a timer of the current key fires. */
   onTimer?(timestamp: number, context: OnTimerContext<K, S, O, P>, out: Collector<Out>): void;
 }

@@ -25,10 +25,13 @@ export interface KeyedProcessContext<
   readonly operatorState: OperatorStatesOf<P>;
   /** The declared state, of the current key. */
   readonly state: StatesOf<S>;
+  /** The key of the element or timer. */
   getCurrentKey(): K;
   /** Timestamp of the element or timer, `null` if it has none. */
   timestamp(): number | null;
+  /** Clocks, and timers of the current key. */
   timerService(): TimerService;
+  /** Which subtask this is, its counters and its random numbers. */
   getRuntimeContext(): RuntimeContext;
 }
 
@@ -39,6 +42,7 @@ export interface OnTimerContext<
   O extends readonly AnyOutputTag[],
   P extends OperatorStateDeclaration = Record<never, never>,
 > extends KeyedProcessContext<K, S, O, P> {
+  /** Which clock the timer went by. */
   timeDomain(): "EVENT_TIME" | "PROCESSING_TIME";
 }
 
@@ -72,6 +76,8 @@ export interface KeyedProcessFunction<
   readonly state?: S;
   /** The side outputs it may use. */
   readonly sideOutputs?: O;
+  /** Called with each element. */
   processElement(value: T, context: KeyedProcessContext<K, S, O, P>, out: Collector<Out>): void;
+  /** Called when a timer of the current key fires. */
   onTimer?(timestamp: number, context: OnTimerContext<K, S, O, P>, out: Collector<Out>): void;
 }

@@ -9,4 +9,9 @@
  * stream.map((visit) => visit.page);
  * ```
  */
-export type MapFunction<T, R> = ((value: T) => R) | { map(value: T): R };
+export type MapFunction<T, R> =
+  | ((value: T) => R)
+  | {
+      /** Makes one element of another. */
+      map(value: T): R;
+    };

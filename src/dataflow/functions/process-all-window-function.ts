@@ -40,6 +40,7 @@ export interface ProcessAllWindowFunction<
   readonly windowState?: S;
   readonly globalState?: G;
   readonly sideOutputs?: O;
+  /** Called with what is in the window when it fires. */
   process(
     context: ProcessAllWindowContext<W, S, G, O>,
     elements: readonly In[],

@@ -29,6 +29,7 @@ export interface ProcessContext<
   timestamp(): number | null;
   /** Clocks; timers exist only behind `keyBy`. */
   timerService(): Pick<TimerService, "currentProcessingTime" | "currentWatermark">;
+  /** Which subtask this is, its counters and its random numbers. */
   getRuntimeContext(): RuntimeContext;
 }
 
@@ -57,5 +58,6 @@ export interface ProcessFunction<
 > extends CheckpointedFunction<P> {
   /** The side outputs it may use. */
   readonly sideOutputs?: O;
+  /** Called with each element. */
   processElement(value: T, context: ProcessContext<O, P>, out: Collector<Out>): void;
 }

@@ -12,7 +12,9 @@ import type { SideOutputContext } from "./process-function.js";
 export interface ProcessJoinContext<
   O extends readonly AnyOutputTag[] = readonly [],
 > extends SideOutputContext<O> {
+  /** Timestamp of the left element. */
   getLeftTimestamp(): number;
+  /** Timestamp of the right element. */
   getRightTimestamp(): number;
   /** The later of both: the timestamp of the result. */
   getTimestamp(): number;
@@ -33,5 +35,6 @@ export interface ProcessJoinContext<
 export interface ProcessJoinFunction<T1, T2, Out, O extends readonly AnyOutputTag[] = readonly []> {
   /** The side outputs it may use. */
   readonly sideOutputs?: O;
+  /** Called with each pair. */
   processElement(left: T1, right: T2, context: ProcessJoinContext<O>, out: Collector<Out>): void;
 }

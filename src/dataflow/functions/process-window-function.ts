@@ -17,13 +17,17 @@ export interface ProcessWindowContext<
   G extends StateDeclaration,
   O extends readonly AnyOutputTag[],
 > extends SideOutputContext<O> {
+  /** The window that fires. */
   window(): W;
+  /** Milliseconds on the machine's wall clock. */
   currentProcessingTime(): number;
+  /** Event time reached so far; `MIN_TIMESTAMP` before the first watermark. */
   currentWatermark(): number;
   /** State of this window of this key; `clear` has to clean it. */
   windowState(): StatesOf<S>;
   /** State of this key, across its windows. */
   globalState(): StatesOf<G>;
+  /** Which subtask this is, its counters and its random numbers. */
   getRuntimeContext(): RuntimeContext;
 }
 
@@ -51,6 +55,7 @@ export interface ProcessWindowFunction<
   readonly windowState?: S;
   readonly globalState?: G;
   readonly sideOutputs?: O;
+  /** Called with what is in the window of a key when it fires. */
   process(
     key: K,
     context: ProcessWindowContext<W, S, G, O>,

@@ -9,7 +9,12 @@
  * keyed.reduce((left, right) => ({ ...left, visits: left.visits + right.visits }));
  * ```
  */
-export type ReduceFunction<T> = ((left: T, right: T) => T) | { reduce(left: T, right: T): T };
+export type ReduceFunction<T> =
+  | ((left: T, right: T) => T)
+  | {
+      /** Two elements as one of the same type. */
+      reduce(left: T, right: T): T;
+    };
 
 /** The function itself, whichever form it was given in. */
 export function reducerOf<T>(reduce: ReduceFunction<T>): (left: T, right: T) => T {

@@ -8,6 +8,7 @@ import type { OperatorContext } from "../../model/stream-operator.js";
 
 /** Counts something; shown in the counters of a run. */
 export interface Counter {
+  /** Adds one, or so many. */
   inc(amount?: number): void;
 }
 
@@ -15,8 +16,11 @@ export interface Counter {
  * What a function can ask of the subtask it runs in: the only sources of randomness and identity.
  */
 export interface RuntimeContext {
+  /** Which of the parallel subtasks this is, from 0. */
   getIndexOfThisSubtask(): number;
+  /** How many parallel subtasks there are. */
   getNumberOfParallelSubtasks(): number;
+  /** How often this subtask was started before. */
   getAttemptNumber(): number;
   /** A counter of this operator, summed over its subtasks. */
   getCounter(name: string): Counter;

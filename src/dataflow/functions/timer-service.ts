@@ -10,8 +10,12 @@ export interface TimerService {
   currentProcessingTime(): number;
   /** Event time reached so far; `MIN_TIMESTAMP` before the first watermark. */
   currentWatermark(): number;
+  /** Calls back when the wall clock reaches the time; one timer for a time and key, however often it is registered. */
   registerProcessingTimeTimer(timestamp: number): void;
+  /** Calls back when a watermark reaches the time; one timer for a time and key, however often it is registered. */
   registerEventTimeTimer(timestamp: number): void;
+  /** Forgets a timer, if there is one. */
   deleteProcessingTimeTimer(timestamp: number): void;
+  /** Forgets a timer, if there is one. */
   deleteEventTimeTimer(timestamp: number): void;
 }

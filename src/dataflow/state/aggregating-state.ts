@@ -7,6 +7,8 @@
 export interface AggregatingState<In, Out> {
   /** The result so far, `null` if nothing was added. */
   get(): Out | null;
+  /** Adds an element to the accumulator. */
   add(value: In): void;
+  /** Removes everything. */
   clear(): void;
 }

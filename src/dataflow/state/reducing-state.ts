@@ -7,6 +7,8 @@
 export interface ReducingState<T> {
   /** What was reduced so far, `null` if nothing was added. */
   get(): T | null;
+  /** Reduces an element with what is there. */
   add(value: T): void;
+  /** Removes everything. */
   clear(): void;
 }

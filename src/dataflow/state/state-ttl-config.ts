@@ -56,10 +56,12 @@ export class StateTtlConfig {
     return this.with({ updateType });
   }
 
+  /** Only writing makes state live longer. */
   updateTtlOnCreateAndWrite(): StateTtlConfig {
     return this.setUpdateType("OnCreateAndWrite");
   }
 
+  /** Reading makes state live longer too. */
   updateTtlOnReadAndWrite(): StateTtlConfig {
     return this.setUpdateType("OnReadAndWrite");
   }
@@ -69,10 +71,12 @@ export class StateTtlConfig {
     return this.with({ stateVisibility });
   }
 
+  /** Expired state that is still there is returned. */
   returnExpiredIfNotCleanedUp(): StateTtlConfig {
     return this.setStateVisibility("ReturnExpiredIfNotCleanedUp");
   }
 
+  /** Expired state is never returned. */
   neverReturnExpired(): StateTtlConfig {
     return this.setStateVisibility("NeverReturnExpired");
   }

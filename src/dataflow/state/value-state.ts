@@ -9,5 +9,6 @@ export interface ValueState<T> {
   value(): T | null;
   /** Replaces the value; `null` removes it. */
   update(value: T | null): void;
+  /** Removes everything. */
   clear(): void;
 }

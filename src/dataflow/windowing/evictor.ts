@@ -15,7 +15,9 @@ export interface TimestampedValue<T> {
 
 /** What an evictor can ask. */
 export interface EvictorContext {
+  /** Milliseconds on the machine's wall clock. */
   getCurrentProcessingTime(): number;
+  /** Event time reached so far; `MIN_TIMESTAMP` before the first watermark. */
   getCurrentWatermark(): number;
 }
 
@@ -23,15 +25,18 @@ export interface EvictorContext {
  * Takes elements out of a window before or after its function is called.
  */
 export interface Evictor<T, W extends Window> {
+  /** Called before the window function; answers which elements stay. */
   evictBefore(
     elements: readonly TimestampedValue<T>[],
     window: W,
     context: EvictorContext,
   ): readonly TimestampedValue<T>[];
+  /** Called after the window function; answers which elements stay. */
   evictAfter(
     elements: readonly TimestampedValue<T>[],
     window: W,
     context: EvictorContext,
   ): readonly TimestampedValue<T>[];
+  /** What it is, as plain data: for plans and checkers. */
   describe(): WindowingDescription;
 }

@@ -22,12 +22,19 @@ export function isPurge(result: TriggerResult): boolean {
 
 /** What a trigger can reach: clocks, timers and state of its key and window. */
 export interface TriggerContext {
+  /** Milliseconds on the machine's wall clock. */
   getCurrentProcessingTime(): number;
+  /** Event time reached so far; `MIN_TIMESTAMP` before the first watermark. */
   getCurrentWatermark(): number;
+  /** Calls back when the wall clock reaches the time; one timer for a time and key, however often it is registered. */
   registerProcessingTimeTimer(time: number): void;
+  /** Calls back when a watermark reaches the time; one timer for a time and key, however often it is registered. */
   registerEventTimeTimer(time: number): void;
+  /** Forgets a timer, if there is one. */
   deleteProcessingTimeTimer(time: number): void;
+  /** Forgets a timer, if there is one. */
   deleteEventTimeTimer(time: number): void;
+  /** State of the trigger for the current key and window. */
   getPartitionedState<D extends StateDescriptor>(descriptor: D): StateOf<D>;
 }
 
@@ -41,13 +48,18 @@ export interface OnMergeContext extends TriggerContext {
  * Decides when a window is evaluated. The object never changes; what it counts is state.
  */
 export interface Trigger<T, W extends Window> {
+  /** Called for each element that comes into the window. */
   onElement(element: T, timestamp: number, window: W, context: TriggerContext): TriggerResult;
+  /** Called when a processing-time timer of the window fires. */
   onProcessingTime(time: number, window: W, context: TriggerContext): TriggerResult;
+  /** Called when an event-time timer of the window fires. */
   onEventTime(time: number, window: W, context: TriggerContext): TriggerResult;
   /** Whether it may be used with merging windows; then `onMerge` is needed. */
   readonly canMerge: boolean;
+  /** Called when windows have become this one. */
   onMerge?(window: W, context: OnMergeContext): void;
   /** Forgets timers and state of the window. */
   clear(window: W, context: TriggerContext): void;
+  /** What it is, as plain data: for plans and checkers. */
   describe(): WindowingDescription;
 }

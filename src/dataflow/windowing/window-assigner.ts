@@ -10,6 +10,7 @@ import type { Window } from "./window.js";
 
 /** What an assigner can ask. */
 export interface WindowAssignerContext {
+  /** Milliseconds on the machine's wall clock. */
   getCurrentProcessingTime(): number;
 }
 
@@ -25,9 +26,11 @@ export interface WindowAssigner<T, W extends Window> {
   assignWindows(element: T, timestamp: number, context: WindowAssignerContext): readonly W[];
   /** Each element has one window, which is that of all timestamps between its bounds. */
   readonly isTumbling?: boolean;
+  /** The trigger of windows for which none was set. */
   getDefaultTrigger(): Trigger<T, W>;
   /** Merging assigners only: what of the windows belongs together. */
   mergeWindows?(windows: readonly W[]): readonly WindowMerge<W>[];
+  /** What it is, as plain data: for plans and checkers. */
   describe(): WindowingDescription;
 }
 

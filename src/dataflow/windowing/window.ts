@@ -13,6 +13,7 @@ export interface GlobalWindow {
   readonly global: true;
 }
 
+/** What elements are grouped into: a stretch of time, or the one window that holds everything. */
 export type Window = TimeWindow | GlobalWindow;
 
 /** The one global window. */

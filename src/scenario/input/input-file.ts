@@ -7,7 +7,7 @@ import type { ScenarioInput } from "./scenario-input.js";
 
 /** Formats that `--format` knows. */
 export const INPUT_FORMATS = ["combined-log", "text", "json-lines"] as const;
-/** One of {@link INPUT_FORMATS}. */
+/** What an input file is: lines of a web server's log, of text, or of JSON. */
 export type InputFormat = (typeof INPUT_FORMATS)[number];
 
 /** A file that was read: its name for messages, its text. */

@@ -56,6 +56,7 @@ export class AfterMatchSkipStrategy {
     return new SkipToElementStrategy("SKIP_TO_LAST", patternName, false);
   }
 
+  /** What it is, as plain data: for plans and checkers. */
   describe(): AfterMatchSkipStrategyDescription {
     return this.description;
   }

@@ -24,6 +24,7 @@ export interface PatternProcessContext<
   timestamp(): number;
   /** Milliseconds on the machine's wall clock. */
   currentProcessingTime(): number;
+  /** Which subtask this is, its counters and its random numbers. */
   getRuntimeContext(): RuntimeContext;
 }
 
@@ -42,6 +43,7 @@ export interface PatternProcessContext<
 export interface PatternProcessFunction<T, Out, O extends readonly AnyOutputTag[] = readonly []> {
   /** The side outputs it may use. */
   readonly sideOutputs?: O;
+  /** Called with each match: its events by the name of their pattern. */
   processMatch(
     match: PatternMatch<T>,
     context: PatternProcessContext<O>,

@@ -12,22 +12,35 @@ import type { PatternMatch, PatternProcessFunction } from "./pattern-process-fun
 
 /** Makes one element of a match. */
 export type PatternSelectFunction<T, Out> =
-  ((match: PatternMatch<T>) => Out) | { select(match: PatternMatch<T>): Out };
+  | ((match: PatternMatch<T>) => Out)
+  | {
+      /** Makes one result of a match. */
+      select(match: PatternMatch<T>): Out;
+    };
 
 /** Makes any number of elements of a match. */
 export type PatternFlatSelectFunction<T, Out> =
   | ((match: PatternMatch<T>, out: Collector<Out>) => void)
-  | { flatSelect(match: PatternMatch<T>, out: Collector<Out>): void };
+  | {
+      /** Makes any number of results of a match. */
+      flatSelect(match: PatternMatch<T>, out: Collector<Out>): void;
+    };
 
 /** Makes one element of a partial match that ran out of its time at `timestamp` (milliseconds). */
 export type PatternTimeoutFunction<T, Out> =
   | ((match: PatternMatch<T>, timestamp: number) => Out)
-  | { timeout(match: PatternMatch<T>, timestamp: number): Out };
+  | {
+      /** Makes one result of a match that ran out of its time. */
+      timeout(match: PatternMatch<T>, timestamp: number): Out;
+    };
 
 /** Makes any number of elements of a partial match that ran out of its time. */
 export type PatternFlatTimeoutFunction<T, Out> =
   | ((match: PatternMatch<T>, timestamp: number, out: Collector<Out>) => void)
-  | { timeout(match: PatternMatch<T>, timestamp: number, out: Collector<Out>): void };
+  | {
+      /** Makes any number of results of a match that ran out of its time. */
+      timeout(match: PatternMatch<T>, timestamp: number, out: Collector<Out>): void;
+    };
 
 /** The process function that selects. */
 export function selectingFunction<T, Out>(

@@ -29,7 +29,10 @@ export interface IterativeConditionContext<T> {
  */
 export type IterativeCondition<T> =
   | ((event: T, context: IterativeConditionContext<T>) => boolean)
-  | { filter(event: T, context: IterativeConditionContext<T>): boolean };
+  | {
+      /** Whether the event fits, given what was matched before. */
+      filter(event: T, context: IterativeConditionContext<T>): boolean;
+    };
 
 /** A combination of conditions; `Code` is the user's code, or in a stream graph its reference name. */
 export type ConditionTree<Code> =

@@ -13,6 +13,7 @@ import { asTimeWindow } from "../window.js";
 export class EventTimeTrigger implements Trigger<unknown, TimeWindow> {
   readonly canMerge = true;
 
+  /** The trigger; it has no settings. */
   static create(): EventTimeTrigger {
     return new EventTimeTrigger();
   }
