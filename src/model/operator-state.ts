@@ -71,6 +71,8 @@ export interface OperatorSubtaskState {
 export interface BufferContent {
   readonly elements: readonly StreamElement[];
   readonly hashes: readonly number[];
+  /** Of a record larger than a buffer: which of its buffers, from 1; the last one has the element. */
+  readonly part?: number;
 }
 
 /** Buffers of one channel that the barrier of an unaligned checkpoint has overtaken. */

@@ -32,7 +32,7 @@ export function gatherEvidence(
 }
 
 /** Values of the checkpoint store by key, those deleted meanwhile included. */
-function storeContent(simulation: Simulation): ReadonlyMap<string, unknown> {
+export function storeContent(simulation: Simulation): ReadonlyMap<string, unknown> {
   const index = simulation.processes.find(CHECKPOINT_STORE);
   const content = new Map<string, unknown>();
   if (index < 0) return content;

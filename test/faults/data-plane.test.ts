@@ -1,6 +1,7 @@
 // Goal: links that are slow, stall, break, repeat or lose what they carry change times or fail tasks, never results.
 // Method: one small service per fault, judged by all properties; its trace is read for back pressure, alignment and failures.
 import { describe, expect, it } from "vitest";
+import type { TaskStateSnapshot } from "../../src/model/operator-state.js";
 import { EXACT, landed, observe, type FaultObservation } from "./fault-lab.js";
 
 const UNALIGNED = { "execution.checkpointing.unaligned.enabled": "true" };
@@ -9,6 +10,15 @@ function expectExact(run: FaultObservation, restarts?: number): void {
   expect(landed(run)).toBe(true);
   expect({ verdict: run.verdict, visits: run.visits }).toEqual({ verdict: "pass", visits: EXACT });
   if (restarts !== undefined) expect(run.restarts).toBe(restarts);
+}
+
+/** Whether a snapshot ends an input channel in the middle of a record. */
+function hasHalfRecord(snapshot: unknown): boolean {
+  const { inFlight } = snapshot as Partial<TaskStateSnapshot>;
+  return (inFlight?.inputs ?? []).some(({ buffers }) => {
+    const last = buffers.at(-1);
+    return last?.part !== undefined && last.elements.length === 0;
+  });
 }
 
 /** Time from the trigger of each completed checkpoint to its completion, in microseconds. */
@@ -194,6 +204,45 @@ describe("data plane faults", () => {
     expect(commit?.fields["transactionalId"]).toBe(
       `count-visits-0-${String(last?.fields["checkpointId"])}`,
     );
+  });
+
+  it.each([
+    ["the barrier overtakes its other parts", UNALIGNED, ""],
+    [
+      "its producer dies in the middle of it",
+      {},
+      "- { id: c, kind: crash, target: tm-2, at: 700ms }",
+    ],
+    ["both", UNALIGNED, "- { id: c, kind: crash, target: tm-2, at: 700ms }"],
+  ])("D11 a record fills several buffers, and %s: it is completed once", (_what, more, crash) => {
+    const run = observe({
+      faults: `- { id: d, kind: slow, target: tm-1, by: 40ms, channel: data, at: 100ms }\n${crash}`,
+      configuration: {
+        ...more,
+        "linecook.network.record-bytes": "200",
+        "taskmanager.memory.segment-size": "64 b",
+      },
+    });
+    expectExact(run, crash === "" ? 0 : 1);
+  });
+
+  it("D11 a checkpoint holds the first parts of a record; the restored job completes it once", () => {
+    const run = observe({
+      faults: `- { id: d, kind: slow, target: tm-1, by: 40ms, channel: data, at: 100ms }
+- { id: c, kind: crash, target: tm-2, at: 700ms }`,
+      configuration: {
+        ...UNALIGNED,
+        "linecook.network.record-bytes": "640",
+        "taskmanager.memory.segment-size": "64 b",
+      },
+    });
+    expectExact(run, 1);
+    const restored = run.fieldsOf("checkpoint.restored").map(({ checkpointId }) => checkpointId);
+    const halves = [...run.store].filter(
+      ([key, value]) =>
+        restored.some((id) => key.includes(`/chk-${String(id)}/`)) && hasHalfRecord(value),
+    );
+    expect(halves.length).toBeGreaterThan(0);
   });
 
   it("D13 a producer is deployed long after its consumers: they ask again until it is there", () => {

@@ -1,5 +1,6 @@
 import type { TraceRecord } from "../../src/kernel/trace-schema.js";
 import { builtInJob } from "../../src/scenario/jobs/built-in-jobs.js";
+import { storeContent } from "../../src/scenario/gather-evidence.js";
 import { loadScenario } from "../../src/scenario/load-scenario.js";
 import { prepareScenario } from "../../src/scenario/prepare-scenario.js";
 import type { JobDefinition } from "../../src/scenario/job-definition.js";
@@ -44,6 +45,8 @@ export interface FaultObservation {
   readonly restarts: number;
   /** Records of a type, fields only. */
   fieldsOf(type: string): readonly Readonly<Record<string, unknown>>[];
+  /** The checkpoint store: every value ever written, by key. */
+  readonly store: ReadonlyMap<string, unknown>;
   /** How often a protocol point was passed. */
   passings(point: string): number;
 }
@@ -118,6 +121,7 @@ export function observe(experiment: FaultExperiment): FaultObservation {
     visits: rows.map(({ visits }) => visits),
     restarts: result.jobs[0]?.restarts ?? -1,
     fieldsOf: (type) => records.filter((one) => one.type === type).map(({ fields }) => fields),
+    store: storeContent(session.simulation),
     passings: (point) => session.simulation.passings(point),
   };
 }

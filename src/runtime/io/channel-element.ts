@@ -47,7 +47,7 @@ export function dataBuffer(
   recordBytes: number,
   connection: SubtaskConnection | null = null,
 ): DataBuffer {
-  const bytes = content.elements.length * recordBytes;
+  const bytes = Math.max(1, content.elements.length) * recordBytes;
   if (connection === null) return Object.freeze({ kind: "buffer", bytes, content });
   return Object.freeze({ kind: "buffer", bytes, content, connection });
 }

@@ -18,6 +18,7 @@ import {
   requiresAnnouncement,
 } from "./channel-element.js";
 import type { ChannelElement, DataBuffer, EventElement } from "./channel-element.js";
+import { leadingParts } from "./spanning-records.js";
 import type { ProducerMessage } from "./data-messages.js";
 
 /** The consumer's end. */
@@ -82,10 +83,18 @@ export class PipelinedSubpartition {
   };
   private readonly recordsPerBuffer: number;
   private readonly recordBytes: number;
+  /** More than 1: a record spans so many buffers. */
+  private readonly buffersPerRecord: number;
   private readonly channelState: OutputChannelState;
 
-  constructor(recordsPerBuffer: number, recordBytes: number, channelState: OutputChannelState) {
+  constructor(
+    recordsPerBuffer: number,
+    recordBytes: number,
+    channelState: OutputChannelState,
+    buffersPerRecord = 1,
+  ) {
     this.recordsPerBuffer = recordsPerBuffer;
+    this.buffersPerRecord = buffersPerRecord;
     this.recordBytes = recordBytes;
     this.channelState = channelState;
   }
@@ -241,12 +250,18 @@ export class PipelinedSubpartition {
     state.numPriorityEvents++;
   }
 
+  private enqueue(content: BufferContent): void {
+    this.state.queue.push(dataBuffer(content, this.recordBytes));
+    this.state.buffersQueued++;
+  }
+
   private closeBuffer(): void {
     const { state } = this;
     if (state.open.length === 0) return;
+    const { buffersPerRecord } = this;
+    for (const part of leadingParts(buffersPerRecord - 1)) this.enqueue(part);
     const content = { elements: state.open, hashes: state.openHashes };
-    state.queue.push(dataBuffer(content, this.recordBytes));
-    state.buffersQueued++;
+    this.enqueue(buffersPerRecord === 1 ? content : { ...content, part: buffersPerRecord });
     state.open = [];
     state.openHashes = [];
   }

@@ -5,7 +5,7 @@
  * Flink: org.apache.flink.streaming.runtime.io.recovery.DemultiplexingRecordDeserializer,
  * org.apache.flink.streaming.runtime.io.recovery.VirtualChannel and
  * org.apache.flink.streaming.runtime.io.recovery.RecordFilter
- * Simplified: no partial records, since an element never spans buffers
+ * Simplified: no
  */
 import { MIN_TIMESTAMP } from "../../model/event-time.js";
 import type { StreamElement, WatermarkStatus } from "../../model/stream-element.js";

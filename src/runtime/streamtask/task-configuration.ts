@@ -44,6 +44,8 @@ export interface TaskConfiguration {
   readonly exactlyOnce: boolean;
   readonly unalignedEnabled: boolean;
   readonly recordsPerBuffer: number;
+  /** More than 1: a record is larger than a buffer. */
+  readonly buffersPerRecord: number;
   /** Bytes that one element is taken to fill of its buffer. */
   readonly recordBytes: number;
   /** How long a consumer waits before it asks again for a partition that is not there. */
@@ -69,7 +71,8 @@ export class TaskConfigurations {
 
 function parse(configuration: Configuration): TaskConfiguration {
   const recordBytes = configuration.get(RECORD_BYTES);
-  const recordsPerBuffer = Math.floor(configuration.get(MEMORY_SEGMENT_SIZE) / recordBytes);
+  const segmentBytes = configuration.get(MEMORY_SEGMENT_SIZE);
+  const recordsPerBuffer = Math.floor(segmentBytes / recordBytes);
   return {
     recordsPerTurn: configuration.get(RECORDS_PER_TURN),
     recordCostUs: configuration.get(RECORD_COST),
@@ -80,6 +83,7 @@ function parse(configuration: Configuration): TaskConfiguration {
     checkpointsAfterTasksFinish: configuration.get(CHECKPOINTS_AFTER_TASKS_FINISH),
     exactlyOnce: configuration.get(CHECKPOINTING_CONSISTENCY_MODE) === "EXACTLY_ONCE",
     unalignedEnabled: isUnalignedCheckpointEnabled(configuration),
+    buffersPerRecord: Math.ceil(recordBytes / segmentBytes),
     recordsPerBuffer: Math.max(1, recordsPerBuffer),
     recordBytes,
     requestBackoffInitialMs: configuration.get(NETWORK_REQUEST_BACKOFF_INITIAL),

@@ -27,6 +27,7 @@ import {
   CheckpointedInputGate,
   type CheckpointedInputGateState,
 } from "../io/checkpointed-input-gate.js";
+import { SpanningRecords, type SpanningRecordsState } from "../io/spanning-records.js";
 import type { ConsumerMessage, ProducerMessage } from "../io/data-messages.js";
 import {
   SingleInputGate,
@@ -95,6 +96,7 @@ export interface TaskInputState {
   hashes: number[];
   recoveredHashes: number[];
   rescaled: RescaledInputState;
+  spanning: SpanningRecordsState;
   /** Last retry delay of a channel whose producer is not there yet. */
   retries: Map<number, number>;
 }
@@ -125,6 +127,7 @@ export class TaskInput {
   private readonly buffers: BufferManager;
   private readonly channelState: ChannelStateWriter;
   private readonly rescaled: RescaledInput;
+  private readonly spanning = new SpanningRecords();
   /** By flat channel: its gate, and its place there. */
   private readonly infos: readonly ChannelInfo[];
   private current: TaskInputState["current"] = null;
@@ -193,6 +196,7 @@ export class TaskInput {
       hashes: this.hashes,
       recoveredHashes: this.recoveredHashes,
       rescaled: this.rescaled.state,
+      spanning: this.spanning.state,
       retries: this.retries,
     };
   }
@@ -208,6 +212,7 @@ export class TaskInput {
     this.hashes = state.hashes;
     this.recoveredHashes = state.recoveredHashes;
     this.rescaled.state = state.rescaled;
+    this.spanning.state = state.spanning;
     this.retries = state.retries;
   }
 
@@ -284,13 +289,18 @@ export class TaskInput {
   /** The next element or event; barriers among them have already been handled. */
   next(): TaskInputNext {
     if (this.current !== null) return this.nextElement(this.current);
-    const polled = this.checkpointedGate.pollNext();
-    if (polled === undefined) return this.checkpointedGate.isFinished() ? FINISHED : NOTHING;
-    const { channel, element, sequenceNumber } = polled;
-    if (element.kind === "event") return { kind: "event", channel, event: element.event };
-    const isRecovered = isRecoveredSequenceNumber(sequenceNumber);
-    this.current = { channel, buffer: element, position: 0, isRecovered };
-    return this.nextElement(this.current);
+    for (;;) {
+      const polled = this.checkpointedGate.pollNext();
+      if (polled === undefined) return this.checkpointedGate.isFinished() ? FINISHED : NOTHING;
+      const { channel, element, sequenceNumber } = polled;
+      if (element.kind === "event") return { kind: "event", channel, event: element.event };
+      const isRecovered = isRecoveredSequenceNumber(sequenceNumber);
+      if (this.spanning.take(channel, element.connection, element.content as BufferContent)) {
+        this.current = { channel, buffer: element, position: 0, isRecovered };
+        return this.nextElement(this.current);
+      }
+      if (!isRecovered) this.buffers.recycle(channel);
+    }
   }
 
   /** Handles the priority events that are there, and returns them. */
@@ -326,6 +336,12 @@ export class TaskInput {
     if (isRescaled && !this.checkpointedGate.allChannelsRecovered()) {
       // Buffers of old channels cannot be told apart in a snapshot.
       throw new CheckpointException("CHECKPOINT_DECLINED_TASK_NOT_READY");
+    }
+    for (const channel of this.channels.keys()) {
+      const parts = this.spanning.incomplete(channel);
+      if (parts.length > 0) {
+        this.channelState.addInputData(checkpointId, this.infoOf(channel), parts);
+      }
     }
     if (this.current === null) return;
     const { channel, buffer, position } = this.current;

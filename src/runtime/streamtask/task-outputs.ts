@@ -179,7 +179,7 @@ export class TaskOutputs {
     const { configuration, jobGraph, subtask } = this.runtime;
     const edge = this.runtime.edge(edgeId);
     const consumer = jobGraph.vertices[edge.targetVertex] as JobVertex;
-    const { recordsPerBuffer, recordBytes } = configuration;
+    const { recordsPerBuffer, recordBytes, buffersPerRecord } = configuration;
     const selector = new ChannelSelector({
       partitioner: edge.partitioner,
       channels: subpartitions,
@@ -190,7 +190,12 @@ export class TaskOutputs {
     });
     const created = Array.from({ length: subpartitions }, (_, subpartition) => {
       const channelState = this.channelStateOf(position, subpartition);
-      return new PipelinedSubpartition(recordsPerBuffer, recordBytes, channelState);
+      return new PipelinedSubpartition(
+        recordsPerBuffer,
+        recordBytes,
+        channelState,
+        buffersPerRecord,
+      );
     });
     return new ResultPartition(
       edgeId,
