@@ -110,7 +110,8 @@ function placed(
   { operator, chaining }: { readonly operator: string; readonly chaining: string },
   parallelism: number | null,
 ): Elements {
-  if (parallelism !== null && !isSingle(operator)) built.setParallelism(parallelism);
+  if (isSingle(operator)) built.setParallelism(1);
+  else if (parallelism !== null) built.setParallelism(parallelism);
   if (chaining === "disabled") built.disableChaining();
   if (chaining === "newChain") built.startNewChain();
   return built;

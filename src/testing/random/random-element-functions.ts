@@ -1,6 +1,8 @@
 import type { Collector } from "../../dataflow/functions/collector.js";
 import type { RandomStream as Draws } from "../../kernel/random-source.js";
 import type { DataStream } from "../../dataflow/api/data-stream.js";
+import type { SingleOutputStreamOperator } from "../../dataflow/api/single-output-stream-operator.js";
+import { WatermarkStrategy } from "../../dataflow/eventtime/watermark-strategy.js";
 import type { KeyedStream } from "../../dataflow/api/keyed-stream.js";
 import type { Key } from "../../dataflow/functions/key-selector.js";
 import type { RandomElement } from "./random-job.js";
@@ -68,4 +70,15 @@ export function collectFold(
 ): void {
   const [first, ...others] = elements;
   if (first !== undefined) out.collect(others.reduce(folded, first));
+}
+
+/** What comes out of a global window has the last of all timestamps: nothing more could follow in event time. */
+export function stampedAnew(
+  stream: DataStream<RandomElement>,
+): SingleOutputStreamOperator<RandomElement> {
+  return stream.assignTimestampsAndWatermarks(
+    WatermarkStrategy.forBoundedOutOfOrderness<RandomElement>("300 ms").withTimestampAssigner(
+      ({ time }) => time,
+    ),
+  );
 }

@@ -8,6 +8,7 @@ import {
   keyedBy,
   keySelector,
   pick,
+  stampedAnew,
 } from "./random-element-functions.js";
 import type { RandomElement } from "./random-job.js";
 import type { TwoInputOperator } from "./random-vocabulary.js";
@@ -140,7 +141,8 @@ export const TWO_INPUT_OPERATORS: Readonly<Record<string, TwoInputOperator>> = {
       const trigger = triggerOf(settings);
       if (settings["trigger"] !== "delta" && trigger !== null) windowed.trigger(trigger as never);
       if (settings["evictor"] !== "delta" && evictor !== null) windowed.evictor(evictor as never);
-      return windowed.apply(paired);
+      const joined = windowed.apply(paired);
+      return settings["assigner"] === "global" ? stampedAnew(joined) : joined;
     },
   },
   coGroup: {
@@ -157,7 +159,7 @@ export const TWO_INPUT_OPERATORS: Readonly<Record<string, TwoInputOperator>> = {
     build: (first, second, settings) => {
       const selector = keySelector(settings["key"]);
       const collect = settings["isOrdered"] === true ? collectFold : collectSum;
-      return first
+      const built = first
         .coGroup(second)
         .where(selector)
         .equalTo(selector)
@@ -169,6 +171,7 @@ export const TWO_INPUT_OPERATORS: Readonly<Record<string, TwoInputOperator>> = {
             collect(right, out);
           },
         });
+      return settings["assigner"] === "global" ? stampedAnew(built) : built;
     },
   },
   intervalJoin: {

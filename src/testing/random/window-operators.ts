@@ -15,6 +15,7 @@ import {
   folded,
   keyedBy,
   pick,
+  stampedAnew,
 } from "./random-element-functions.js";
 import type { RandomElement, RandomSettings } from "./random-job.js";
 import type { OneInputOperator } from "./random-vocabulary.js";
@@ -126,6 +127,7 @@ export const WINDOW_OPERATORS: Readonly<Record<string, OneInputOperator>> = {
       if (evictor !== null) windowed.evictor(evictor);
       windowed.allowedLateness(`${Number(settings["latenessMs"])} ms`);
       const name = settings["function"];
+      if (settings["assigner"] === "global") return stampedAnew(applied(windowed, name));
       if (settings["tellsLate"] !== true) return applied(windowed, name);
       const told = applied(windowed.sideOutputLateData(late), name);
       side((told as unknown as LateTold).getSideOutput(late));
@@ -142,7 +144,8 @@ export const WINDOW_OPERATORS: Readonly<Record<string, OneInputOperator>> = {
       const evictor = evictorOf(settings);
       if (trigger !== null) windowed.trigger(trigger);
       if (evictor !== null) windowed.evictor(evictor);
-      return appliedToAll(windowed, settings["function"]);
+      const built = appliedToAll(windowed, settings["function"]);
+      return settings["assigner"] === "global" ? stampedAnew(built) : built;
     },
   },
   countWindow: {
@@ -160,13 +163,15 @@ export const WINDOW_OPERATORS: Readonly<Record<string, OneInputOperator>> = {
         slide === 0
           ? keyed.countWindow(Number(size))
           : keyed.countWindow(Number(size), Number(slide));
-      return name === "process" || name === "processFold"
-        ? windowed.process({
-            process: (_key, _ctx, elements, out: Out) => {
-              collectFold(elements, out);
-            },
-          })
-        : windowed.aggregate(summed);
+      const built =
+        name === "process" || name === "processFold"
+          ? windowed.process({
+              process: (_key, _ctx, elements, out: Out) => {
+                collectFold(elements, out);
+              },
+            })
+          : windowed.aggregate(summed);
+      return stampedAnew(built);
     },
   },
 };

@@ -47,6 +47,7 @@ function isOrderSensitive(
 ): boolean {
   if (type === "window") {
     const overBoth = functions.get((parameters["coGroupFunctionRef"] as string | null) ?? "");
+    if (!waitsForTheEnd(parameters as unknown as WindowParameters)) return true;
     if (overBoth !== undefined) return !joinsPairs(overBoth);
     return parameters["aggregateFunctionRef"] === null;
   }
@@ -54,6 +55,16 @@ function isOrderSensitive(
   if (typeof user === "object" && user !== null && "operatorState" in user) return true;
   if (type === "cep") return dependsOnWatermarks(parameters as unknown as PatternParameters);
   return ORDER_SENSITIVE.includes(type);
+}
+
+interface WindowParameters {
+  readonly trigger: { readonly type: string };
+  readonly evictor: unknown;
+}
+
+/** Then all elements of a window are there, and all of them count. */
+function waitsForTheEnd({ trigger, evictor }: WindowParameters): boolean {
+  return trigger.type === "EventTimeTrigger" && evictor === null;
 }
 
 function joinsPairs(overBoth: unknown): boolean {

@@ -167,8 +167,8 @@ export class ReferenceAnyWindowOperator implements ReferenceOperator {
 
   /** Puts a window among those of its key; returns the one that it has become part of. */
   private merged(key: unknown, added: TimeWindow): TimeWindow {
-    const { inFlight, window, swallowed, justTouches } = merge(this.inFlight(key), added);
-    if (justTouches) this.environment.arrivalMattered();
+    const { inFlight, window, swallowed, orderCounts } = merge(this.inFlight(key), added);
+    if (orderCounts) this.environment.arrivalMattered();
     this.keepInFlight(key, inFlight);
     if (swallowed.length === 0) return window;
     const { trigger } = this.windowing;

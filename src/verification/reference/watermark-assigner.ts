@@ -13,6 +13,7 @@ export function watermarkAssigner(
 ): ReferenceOperator {
   const watermarks = new SplitWatermarks(rule, output);
   watermarks.add(ALL);
+  let isOver = false;
   return {
     record: (value, recordTimestamp, origin) => {
       const timestamp = timestampOf(value, recordTimestamp);
@@ -20,10 +21,15 @@ export function watermarkAssigner(
       watermarks.record(ALL, timestamp, value);
     },
     watermark: (timestamp) => {
-      if (timestamp === MAX_TIMESTAMP) output.watermark(timestamp);
+      if (timestamp !== MAX_TIMESTAMP) return;
+      isOver = true;
+      output.watermark(timestamp);
     },
     status: () => {},
-    tick: (_name, now) => watermarks.tick(now),
+    // Nothing comes after the last watermark of all, though the clock still ticks.
+    tick: (_name, now) => {
+      if (!isOver) watermarks.tick(now);
+    },
     visit: () => {},
   };
 }
