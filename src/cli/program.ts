@@ -120,6 +120,7 @@ function addRun(program: Command, io: CommandIo, answer: Answer): void {
     .addArgument(scenarioArgument())
     .option("--until <time>", "stop at this virtual time")
     .option("--swarm", "faults of all kinds, drawn from the seed, instead of the scenario's own")
+    .option("--metrics", "Flink's metrics of jobs, tasks and operators, by their identifiers")
     .addOption(verbose())
     .addOption(json())
     .action(

@@ -1,4 +1,6 @@
+import { renderMetrics } from "../report/metrics-text.js";
 import { renderStory } from "../report/plain-story.js";
+import { RunMetrics, type Metrics } from "../scenario/run-metrics.js";
 import { Session } from "../scenario/session.js";
 import type { CommandIo } from "./command-io.js";
 import { asCalled } from "./command-name.js";
@@ -11,6 +13,8 @@ import { verdictExitCode } from "./verdict-exit-code.js";
 export interface TellOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
+  /** Flink's metrics, too. */
+  readonly metrics?: boolean;
 }
 
 /** `linecook run`: to the end, then the result. */
@@ -33,12 +37,19 @@ export async function tell(
   startedAt: number,
 ): Promise<number> {
   await runToEnd(io, session);
-  const result = { ...session.result(), wallMs: Math.round(performance.now() - startedAt) };
+  const measured = options.metrics === true ? { metrics: metricsOf(session) } : {};
+  const wallMs = Math.round(performance.now() - startedAt);
+  const result = { ...session.result(), ...measured, wallMs };
   if (options.json === true) io.out(`${JSON.stringify(result, null, 2)}\n`);
   else {
     const { color, columns } = io;
     const pasted = { ...result, replay: asCalled(io.command, result.replay) };
     io.out(renderStory(session, pasted, { color, columns, verbose: options.verbose ?? false }));
+    if (measured.metrics !== undefined) io.out(renderMetrics(measured.metrics));
   }
   return verdictExitCode(result);
+}
+
+function metricsOf({ prepared, trace, nowUs }: Session): Metrics {
+  return RunMetrics.of(prepared.jobGraph, trace.recordsFrom(0), nowUs);
 }
