@@ -1,6 +1,7 @@
 // Goal: each example job gives what it should, with no fault, and a cook who faints changes nothing. Method: the expected
 // rows are worked out here from the input, by loops that know nothing of linecook; then a sample of the events of each run
 // is swept with crashes. (Count visits and the fraud detector have tests of their own.)
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { prepareRequest } from "../../src/cli/prepare-request.js";
 import type { PreparedScenario } from "../../src/scenario/prepared-scenario.js";
@@ -49,12 +50,12 @@ function wordCounts({ lines = [] }: Inputs): Record<string, Rows> {
 }
 
 /** The visits of each customer in order; two minutes without one, and the next begins another stay. */
-function sessions({ visits = [] }: Inputs): Record<string, Rows> {
+function sessions({ visits = [] }: Inputs, gapMs = 2 * MINUTE): Record<string, Rows> {
   const rows = [...grouped<Visit>(visits, ({ user }) => user)].flatMap(([user, all]) => {
     const found: { user: string; from: number; to: number; visits: number }[] = [];
     for (const { timestamp } of all.sort(byTime)) {
       const last = found.at(-1);
-      if (last !== undefined && timestamp - last.to <= 2 * MINUTE) {
+      if (last !== undefined && timestamp - last.to <= gapMs) {
         last.to = timestamp;
         last.visits++;
       } else found.push({ user, from: timestamp, to: timestamp, visits: 1 });
@@ -200,6 +201,7 @@ function ladder({ measurements = [] }: Inputs): Record<string, Rows> {
 
 const EXAMPLES: readonly Example[] = [
   { scenario: "word-count", expected: wordCounts },
+  { scenario: "shop-sessions", expected: sessions },
   { scenario: "top-pages", expected: topPages },
   { scenario: "taxi-rides", expected: taxis },
   { scenario: "temperature-alarms", expected: alarms },
@@ -307,14 +309,32 @@ describe("late-data", () => {
   });
 });
 
-describe("shop-sessions", () => {
-  it("finds the stays that were worked out by hand", async () => {
-    for (const scenario of ["shop-sessions", "shop-sessions-control"]) {
-      const prepared = await prepare(scenario);
-      const { sinks } = new Session(prepared, { every: Infinity }).result();
-      const { sessions: expected = [] } = sessions(inputsOf(prepared));
-      expect(expected.length).toBeGreaterThan(50);
-      expect(sorted(sinks["sessions"] ?? [])).toEqual(sorted(expected));
-    }
+const REAL_LOG = "../shared/data/access.log";
+
+/** Time, host and page of each line, by the text alone. */
+function visitsOfLog(): Visit[] {
+  return readFileSync(REAL_LOG, "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      const found = /^(\S+) .*?\[(\d\d)\/May\/(\d{4}):([\d:]{8}) \+0000\] "\S+ (\S+)/.exec(line);
+      if (found === null) return [];
+      const [, user = "", day = "", year = "", time = "", page = ""] = found;
+      return [{ user, page, timestamp: Date.parse(`${year}-05-${day}T${time}Z`) }];
+    });
+}
+
+describe.runIf(existsSync(REAL_LOG))("shop-sessions over a real web server's log", () => {
+  it("finds the stays that were worked out by hand", { timeout: 300_000 }, async () => {
+    const prepared = await prepareRequest({
+      ...{ scenario: "shop-sessions-control", crashes: [], ownFaults: true },
+      input: { path: REAL_LOG, format: "combined-log" },
+      set: [
+        ["gap", "30 min"],
+        ["outOfOrderness", "60 s"],
+      ],
+    });
+    const { sessions: expected = [] } = sessions({ visits: visitsOfLog() }, 30 * MINUTE);
+    expect(expected.length).toBeGreaterThan(1000);
+    expect(sorted(run(prepared)["sessions"] ?? [])).toEqual(sorted(expected));
   });
 });
