@@ -218,6 +218,9 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${who} ${either("keeps its hands off", "reads no more from")} ${say("channel")} ${String(channel)} until all ${say.many("barrier")} of ${say("checkpoint")} ${String(checkpointId)} are here`,
   "task.unblocked": ({ checkpointId }, { say, who }) =>
     `${who} may use all its ${say.many("channel")} again (${say("checkpoint")} ${String(checkpointId)})`,
+  "task.stateRead": ({ localBytes, remoteBytes }, { who }) =>
+    `${who} takes up its state: ${counted(localBytes, "byte", "bytes")} were still here, ` +
+    `${counted(remoteBytes, "byte", "bytes")} must be fetched`,
   "task.userCodeFault": ({ operator, call, effect }, { who }) =>
     `${who}: ${call} of ${operator} ${MISBEHAVIOURS[effect] ?? effect}`,
   "task.backPressured": ({ on }, { say, who }) =>

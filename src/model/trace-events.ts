@@ -126,6 +126,8 @@ export const TRACE_SCHEMA = {
   "task.blocked": { channel: "number", checkpointId: "number" },
   "task.unblocked": { checkpointId: "number" },
   "task.backPressured": { on: "flag" },
+  /** Where a restarted task finds its state, if its machine may have a copy. */
+  "task.stateRead": { localBytes: "number", remoteBytes: "number" },
   /** User code does what a fault makes it do. */
   "task.userCodeFault": { fault: "text", operator: "text", call: "text", effect: "text" },
   // The outside world.

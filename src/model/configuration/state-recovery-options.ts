@@ -16,6 +16,12 @@ export const SAVEPOINT_IGNORE_UNCLAIMED_STATE: ConfigOption<boolean> = booleanOp
   "Whether state of operators that the job does not have may be left behind.",
 );
 
+export const LOCAL_RECOVERY: ConfigOption<boolean> = booleanOption(
+  "execution.state-recovery.from-local",
+  false,
+  "Whether TaskManagers keep copies of the state of their tasks, and tasks restart from them.",
+);
+
 export const RESTORE_MODE: ConfigOption<"CLAIM" | "NO_CLAIM"> = enumOption(
   "execution.state-recovery.claim-mode",
   ["CLAIM", "NO_CLAIM"],

@@ -108,6 +108,8 @@ export interface TaskDeploymentDescriptor {
   readonly jobMasterAddress: string;
   readonly jobMasterId: string;
   readonly taskExecutorAddress: string;
+  /** What its machine has of the state to restore, by path; absent = nothing. */
+  readonly localState?: ReadonlyMap<string, unknown>;
   /** Faults that lie in wait in its user code; absent = none. */
   readonly userCodeFaults?: readonly UserCodeFault[];
 }
@@ -153,6 +155,13 @@ export type TaskReport = Message &
       }
     /** The process may be stopped: terminal, and all its partitions are consumed or released. */
     | { readonly type: "taskReport.gone"; readonly attempt: ExecutionAttemptId }
+    /** A copy of what was written for a checkpoint, to be kept on the machine. */
+    | {
+        readonly type: "taskReport.localState";
+        readonly attempt: ExecutionAttemptId;
+        readonly checkpointId: number;
+        readonly files: readonly (readonly [path: string, content: unknown])[];
+      }
     /** A fault of user code has struck. */
     | {
         readonly type: "taskReport.userCodeFault";

@@ -92,9 +92,23 @@ export class AsyncCheckpoints {
     upload.outstanding.add(requestId);
     const put: StorePut = { type: "store.put", requestId, key, value: Object.freeze(snapshot) };
     this.transfer.send(put, sizeOf(snapshot));
+    if (location === null)
+      this.keepLocally(checkpointId, [...writtenFiles(files), [key, snapshot]]);
     if (!this.runtime.environment.rules.task.acknowledgesOnlyDurable()) {
       this.acknowledge(checkpointId, handle);
     }
+  }
+
+  /** Savepoints are no copies: the job never goes back to one by itself. */
+  private keepLocally(
+    checkpointId: number,
+    files: readonly (readonly [path: string, content: unknown])[],
+  ): void {
+    const { descriptor, configuration, context } = this.runtime;
+    if (!configuration.localRecovery) return;
+    const { attempt, taskExecutorAddress } = descriptor;
+    const message = { type: "taskReport.localState", attempt, checkpointId, files };
+    context.send(taskExecutorAddress, message, "rpc");
   }
 
   /** The store has answered. */
@@ -207,6 +221,13 @@ function handleOf(
     shared: files.map(({ handle }) => handle),
     checkpointedBytes: total(files.filter(({ content }) => content !== null)),
   };
+}
+
+/** Files that a snapshot does not share with an earlier one. */
+function writtenFiles(files: readonly SnapshotFile[]): readonly (readonly [string, unknown])[] {
+  return files.flatMap(({ content, handle: { path } }) =>
+    content === null ? [] : [[path, content] as const],
+  );
 }
 
 function isEmpty({ operators, inFlight }: TaskStateSnapshot): boolean {

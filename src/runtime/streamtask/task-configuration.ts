@@ -18,6 +18,7 @@ import {
   RECORDS_PER_TURN,
   STATE_TRANSFER_RATE,
 } from "../../model/configuration/linecook-options.js";
+import { LOCAL_RECOVERY } from "../../model/configuration/state-recovery-options.js";
 import { OBJECT_REUSE } from "../../model/configuration/pipeline-options.js";
 import {
   KILL_ON_OUT_OF_MEMORY,
@@ -38,6 +39,8 @@ export interface TaskConfiguration {
   /** Whether the TaskManager ends itself when a task has used up the heap. */
   readonly exitsOnOutOfMemory: boolean;
   readonly mailCostUs: number;
+  /** Whether the TaskManager keeps a copy of what is written to the checkpoint storage. */
+  readonly localRecovery: boolean;
   readonly objectReuse: boolean;
   readonly checkpointingEnabled: boolean;
   readonly checkpointsAfterTasksFinish: boolean;
@@ -77,6 +80,7 @@ function parse(configuration: Configuration): TaskConfiguration {
     recordsPerTurn: configuration.get(RECORDS_PER_TURN),
     recordCostUs: configuration.get(RECORD_COST),
     exitsOnOutOfMemory: configuration.get(KILL_ON_OUT_OF_MEMORY),
+    localRecovery: configuration.get(LOCAL_RECOVERY),
     mailCostUs: configuration.get(MAIL_COST),
     objectReuse: configuration.get(OBJECT_REUSE),
     checkpointingEnabled: configuration.get(CHECKPOINTING_INTERVAL) !== null,

@@ -70,12 +70,34 @@ export class TaskStateRestore {
     this.transfer.state = transfer;
   }
 
-  /** Asks the store for every handle of the descriptor, and for the files of each. */
+  /**
+   * Asks the store for every handle of the descriptor, and for the files of each; what its machine has
+   * a copy of is taken from there.
+   */
   request(): void {
-    this.parts().forEach(({ path, bytes }, index) => {
+    const { descriptor, configuration, context } = this.runtime;
+    let [localBytes, remoteBytes] = [0, 0];
+    this.parts().forEach(({ path, hash, bytes }, index) => {
       const requestId = `${DOWNLOAD_PREFIX}${String(index)}`;
+      const value = descriptor.localState?.get(path);
+      if (value !== undefined) {
+        localBytes += bytes;
+        this.onDownloaded({
+          type: "store.reply",
+          requestId,
+          ok: true,
+          error: "",
+          value,
+          hash,
+          version: 0,
+        });
+        return;
+      }
+      remoteBytes += bytes;
       this.transfer.send({ type: "store.get", requestId, key: path } as StoreGet, bytes);
     });
+    if (!configuration.localRecovery || descriptor.restore === null) return;
+    context.emit("task.stateRead", { localBytes, remoteBytes });
   }
 
   /** @returns why the snapshot cannot be used, or `null`. */

@@ -145,6 +145,7 @@ export class JobManagerConnections {
     const { parts } = this;
     const freed = parts.slots.free(allocationId);
     if (freed === undefined) return;
+    parts.localState.releaseLocalStateForAllocationId(allocationId);
     parts.world.cancelTimer(`${SLOT_TIMER}${allocationId}`);
     const taskManager = parts.world.machine;
     const { slot, jobId } = freed;

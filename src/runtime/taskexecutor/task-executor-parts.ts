@@ -13,6 +13,7 @@ import type { Continuation } from "../rpc/rpc-endpoint.js";
 import type { RpcMessage } from "../rpc/rpc-message.js";
 import type { JobTable } from "./job-table.js";
 import type { TaskSlotTable } from "./slot/task-slot-table.js";
+import type { TaskExecutorLocalStateStores } from "./task-executor-local-state-stores.js";
 import type { TaskTable } from "./task-table.js";
 
 export interface TaskExecutorParts {
@@ -20,6 +21,7 @@ export interface TaskExecutorParts {
   readonly slots: TaskSlotTable;
   readonly jobs: JobTable;
   readonly tasks: TaskTable;
+  readonly localState: TaskExecutorLocalStateStores;
   /** Identity of this incarnation of the TaskManager. */
   readonly sessionId: string;
   readonly world: RuntimeContext;

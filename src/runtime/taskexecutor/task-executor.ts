@@ -3,7 +3,7 @@
  * and lets go of jobs whose JobMaster is lost.
  *
  * Flink: org.apache.flink.runtime.taskexecutor.TaskExecutor
- * Simplified: no partition tracker, no file transfers, no local state stores
+ * Simplified: no partition tracker, no file transfers
  */
 import type { Address, ConnectionLostMessage, Message } from "../../kernel/process.js";
 import {
@@ -39,6 +39,7 @@ import { JobTable } from "./job-table.js";
 import { ResourceManagerConnection } from "./resource-manager-connection.js";
 import { TaskSlotTable } from "./slot/task-slot-table.js";
 import { operatorNames, UserCodeFaults } from "./user-code-faults.js";
+import { TaskExecutorLocalStateStores } from "./task-executor-local-state-stores.js";
 import { TaskTable } from "./task-table.js";
 import { TaskNetworkBuffers } from "./task-network-buffers.js";
 import type { TaskExecutorParts } from "./task-executor-parts.js";
@@ -50,6 +51,7 @@ interface SavedTaskExecutor {
   readonly jobs: JobTable["state"];
   readonly tasks: TaskTable["state"];
   readonly userCodeFaults: UserCodeFaults["state"];
+  readonly localState: TaskExecutorLocalStateStores["state"];
   readonly resourceManager: ResourceManagerConnection["state"];
   readonly jobManagers: JobManagerConnections["state"];
   readonly leaders: CoordinationClientState | null;
@@ -68,6 +70,7 @@ export class TaskExecutor extends RpcEndpoint {
   private readonly jobs = new JobTable();
   private readonly tasks = new TaskTable();
   private readonly userCodeFaults = new UserCodeFaults();
+  private readonly localState = new TaskExecutorLocalStateStores();
   private readonly resourceManager: ResourceManagerConnection;
   private readonly jobManagers: JobManagerConnections;
   private readonly network: TaskNetworkBuffers;
@@ -95,6 +98,7 @@ export class TaskExecutor extends RpcEndpoint {
       jobs: this.jobs.state,
       tasks: this.tasks.state,
       userCodeFaults: this.userCodeFaults.state,
+      localState: this.localState.state,
       resourceManager: this.resourceManager.state,
       jobManagers: this.jobManagers.state,
       leaders: this.leaders?.state ?? null,
@@ -110,6 +114,7 @@ export class TaskExecutor extends RpcEndpoint {
     this.jobs.state = saved.jobs;
     this.tasks.state = saved.tasks;
     this.userCodeFaults.state = saved.userCodeFaults;
+    this.localState.state = saved.localState;
     this.resourceManager.state = saved.resourceManager;
     this.jobManagers.state = saved.jobManagers;
     this.network.state = saved.network;
@@ -195,11 +200,19 @@ export class TaskExecutor extends RpcEndpoint {
       case "taskExecutor.confirmCheckpoint": {
         const { attempt, checkpointId } = message;
         this.ctx.point("checkpoint.notify.received");
+        const task = this.tasks.get(attempt);
+        if (task !== undefined) {
+          this.localState.confirmCheckpoint(task.allocationId, attempt, checkpointId);
+        }
         this.toTaskIfThere(attempt, { type: "task.notifyCheckpointComplete", checkpointId });
         return;
       }
       case "taskExecutor.abortCheckpoint": {
         const { attempt, checkpointId } = message;
+        const task = this.tasks.get(attempt);
+        if (task !== undefined) {
+          this.localState.abortCheckpoint(task.allocationId, attempt, checkpointId);
+        }
         this.toTaskIfThere(attempt, { type: "task.notifyCheckpointAborted", checkpointId });
         return;
       }
@@ -288,10 +301,11 @@ export class TaskExecutor extends RpcEndpoint {
     try {
       const networkBuffers = this.network.reserve(descriptor);
       const userCodeFaults = this.userCodeFaults.takenBy(descriptor);
+      const localState = this.localState.retrieveLocalState(descriptor);
       this.ctx.spawn(
         taskProcessName(key),
         "task",
-        Object.freeze({ ...descriptor, networkBuffers, userCodeFaults }),
+        Object.freeze({ ...descriptor, networkBuffers, userCodeFaults, localState }),
       );
     } catch (error) {
       if (!(error instanceof JavaException)) throw error;
@@ -362,6 +376,11 @@ export class TaskExecutor extends RpcEndpoint {
         this.network.release(attempt);
         this.ctx.stop(taskProcessName(attemptKey(attempt)));
         return;
+      case "taskReport.localState": {
+        const { checkpointId, files } = report;
+        this.localState.storeLocalState(task.allocationId, attempt, checkpointId, files);
+        return;
+      }
       case "taskReport.userCodeFault":
         this.userCodeFaults.struck(report.faultId);
         return;
@@ -416,6 +435,7 @@ export class TaskExecutor extends RpcEndpoint {
       slots: this.slots,
       jobs: this.jobs,
       tasks: this.tasks,
+      localState: this.localState,
       leaders: this.leaders,
       get sessionId(): string {
         return sessionId();
