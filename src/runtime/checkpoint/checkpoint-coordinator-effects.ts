@@ -7,6 +7,7 @@
  */
 import type { ExecutionVertexId } from "../scheduler/execution-topology.js";
 import type { CheckpointFailureManagerEffects } from "./checkpoint-failure-manager.js";
+import type { CheckpointException } from "./checkpoint-exception.js";
 import type { CheckpointFailureReason } from "./checkpoint-failure-reason.js";
 import type { CheckpointOptions } from "./checkpoint-options.js";
 import type { CheckpointPlanTask, ExecutionLookup } from "./checkpoint-plan.js";
@@ -54,7 +55,11 @@ export interface CheckpointCoordinatorEffects
   /** `state` is `undefined` when the checkpoint holds none; id -1: no checkpoint at all. */
   resetCoordinator(operatorId: string, checkpointId: number, state: unknown): void;
 
-  /** Takes the next id from the durable counter -> `onCheckpointId(id)`. */
+  /**
+   * Takes the next id from the durable counter -> `onCheckpointId(id)`.
+   *
+   * @throws CheckpointException if it is known that nobody can be asked now
+   */
   requestCheckpointId(): void;
   /** Writes `_metadata` -> `onMetadataWritten(id)` or `onMetadataFailed(id)`. */
   writeMetadata(checkpoint: CompletedCheckpoint): void;
@@ -68,7 +73,12 @@ export interface CheckpointCoordinatorEffects
   discardSubtaskState(checkpointId: number, attempt: string, snapshot: TaskSnapshot): void;
 
   completeRequest(request: CheckpointTriggerRequest, checkpoint: CompletedCheckpoint): void;
-  failRequest(request: CheckpointTriggerRequest, reason: CheckpointFailureReason): void;
+  /** @param error - if there is more to say than the reason */
+  failRequest(
+    request: CheckpointTriggerRequest,
+    reason: CheckpointFailureReason,
+    error?: CheckpointException,
+  ): void;
   /** Hands the state of a checkpoint to tasks that are about to be deployed. */
   assignStates(checkpoint: CompletedCheckpoint, tasks: readonly ExecutionVertexId[]): void;
 }

@@ -250,12 +250,13 @@ export class CheckpointCoordinator {
         this.effects.executionOf.bind(this.effects),
       );
       this.own.awaitingId = { request, plan, timestamp: this.effects.absoluteTimeMillis() };
+      this.effects.requestCheckpointId();
     } catch (error) {
       if (!(error instanceof CheckpointException)) throw error;
-      this.refuse(request, error.reason);
-      return;
+      this.own.awaitingId = null;
+      this.effects.failRequest(request, error.reason, error);
+      this.onTriggerFailure(request, null, error.reason);
     }
-    this.effects.requestCheckpointId();
   }
 
   /** The durable counter has answered. Ids are never used twice, not even by the next leader. */

@@ -37,10 +37,12 @@ export interface CheckpointPlan {
   readonly fullyFinishedVertices: readonly number[];
 }
 
-/** The current attempt of a subtask and its state; `null`: there is none. */
-export type ExecutionLookup = (
-  task: ExecutionVertexId,
-) => { readonly attempt: string; readonly state: ExecutionState } | null;
+/** The current attempt of a subtask, its state and what it is called; `null`: there is none. */
+export type ExecutionLookup = (task: ExecutionVertexId) => {
+  readonly attempt: string;
+  readonly state: ExecutionState;
+  readonly name?: string;
+} | null;
 
 /**
  * The plan of a checkpoint that starts now.
@@ -74,7 +76,7 @@ export function calculateCheckpointPlan(
   const notStarted = running.find((task) => executionOf(task)?.state !== "RUNNING");
   if (notStarted !== undefined) {
     throw notRunning(
-      `Checkpoint triggering task ${notStarted} is not being executed at the moment. Aborting checkpoint.`,
+      `Checkpoint triggering task ${executionOf(notStarted)?.name ?? notStarted} is not being executed at the moment. Aborting checkpoint.`,
     );
   }
   return {

@@ -9,7 +9,10 @@
 import type { Address } from "../../kernel/process.js";
 import type { SerializedThrowable } from "../../model/execution-attempt.js";
 import type { StoreReply, StoreRequest } from "../../model/external-protocol.js";
+import { CheckpointException } from "../checkpoint/checkpoint-exception.js";
 import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
+import { asCompletionException } from "../rpc/completion-exception.js";
+import { throwable } from "../rpc/rpc-message.js";
 import { StoreRequests, type StoreRequestsState } from "../rpc/store-requests.js";
 
 /** The counter as it is stored: the id to give out next, and the request that wrote it. */
@@ -25,6 +28,7 @@ type Operation =
   | { readonly kind: "increment"; readonly id: number }
   | { readonly kind: "add"; readonly checkpointId: number }
   | { readonly kind: "setCount" }
+  | { readonly kind: "reconnect" }
   | { readonly kind: "other" };
 
 export interface CheckpointRecoveryStoreState {
@@ -34,6 +38,8 @@ export interface CheckpointRecoveryStoreState {
   /** What a new leader reads before it starts: how many answers are missing, and what came. */
   missing: number;
   readonly recovered: CompletedCheckpoint[];
+  /** The connection is lost, and nothing was heard since. */
+  isSuspended: boolean;
 }
 
 export interface CheckpointRecoveryStoreEffects {
@@ -54,8 +60,10 @@ export class CheckpointRecoveryStore {
     nextCheckpointId: 1,
     missing: 0,
     recovered: [],
+    isSuspended: false,
   };
   private readonly requests: StoreRequests<Operation>;
+  private readonly store: Address;
   private readonly jobId: string;
   private readonly effects: CheckpointRecoveryStoreEffects;
 
@@ -66,6 +74,7 @@ export class CheckpointRecoveryStore {
     leader: () => string,
     effects: CheckpointRecoveryStoreEffects,
   ) {
+    this.store = store;
     this.jobId = jobId;
     this.effects = effects;
     this.requests = new StoreRequests(
@@ -94,8 +103,24 @@ export class CheckpointRecoveryStore {
     this.requests.send({ type: "store.get", key: counterKey(this.jobId) }, { kind: "readCounter" });
   }
 
-  /** Takes an id that no leader will take again -> `checkpointId`. */
+  /** The connection to a machine broke: if it is the store's, no id is given out until it answers. */
+  onConnectionLost(machine: string): void {
+    if (!this.store.startsWith(`${machine}/`) || this.own.isSuspended) return;
+    this.own.isSuspended = true;
+    this.requests.send({ type: "store.get", key: counterKey(this.jobId) }, { kind: "reconnect" });
+  }
+
+  /**
+   * Takes an id that no leader will take again -> `checkpointId`.
+   *
+   * @throws CheckpointException while the connection is lost
+   */
   requestCheckpointId(): void {
+    if (this.own.isSuspended) {
+      const cause = throwable("IllegalStateException", "Connection state: SUSPENDED");
+      const failure = asCompletionException(cause);
+      throw new CheckpointException("TRIGGER_CHECKPOINT_FAILURE", undefined, failure);
+    }
     const { nextCheckpointId: id, counterVersion: expectedVersion } = this.own;
     const key = counterKey(this.jobId);
     this.requests.sendWithId(
@@ -164,6 +189,9 @@ export class CheckpointRecoveryStore {
         break;
       case "setCount":
         this.state.counterVersion = reply.version;
+        break;
+      case "reconnect":
+        this.own.isSuspended = false;
         break;
       case "other":
         break;

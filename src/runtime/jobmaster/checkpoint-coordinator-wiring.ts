@@ -8,6 +8,7 @@
 import { deepFreeze } from "../../kernel/plain-data.js";
 import type { SerializedThrowable } from "../../model/execution-attempt.js";
 import type { CheckpointCoordinator } from "../checkpoint/checkpoint-coordinator.js";
+import { CheckpointException } from "../checkpoint/checkpoint-exception.js";
 import type { CheckpointCoordinatorEffects } from "../checkpoint/checkpoint-coordinator-effects.js";
 import { toCheckpointMetadata, type AcknowledgedState } from "../checkpoint/checkpoint-metadata.js";
 import { isSavepoint } from "../checkpoint/checkpoint-options.js";
@@ -140,7 +141,11 @@ function taskEffects(
     master.tell(taskManager, { type, attempt: graph.attemptOf(id), checkpointId });
   };
   return {
-    executionOf: (id) => ({ attempt: graph.attemptKeyOf(id), state: graph.execution(id).state }),
+    executionOf: (id) => ({
+      attempt: graph.attemptKeyOf(id),
+      state: graph.execution(id).state,
+      name: nameOf(owner, id),
+    }),
     scheduleCheckpointTimeout: (checkpointId, delayMs) => {
       traceTriggered(owner, checkpointId);
       master.world.setTimer(`${CHECKPOINT_TIMEOUT_TIMER}${String(checkpointId)}`, delayMs * 1000);
@@ -305,11 +310,11 @@ function requestEffects(
         scheduler.checkpointCompleted();
       });
     },
-    failRequest: (request: CheckpointTriggerRequest, reason) => {
+    failRequest: (request: CheckpointTriggerRequest, reason, error) => {
       const { requestId } = request;
       const { world } = owner.master;
       owner.master.afterwards(() => {
-        owner.savepoints.failed(request, reason);
+        owner.savepoints.failed(request, error ?? new CheckpointException(reason));
       });
       for (const [checkpointId, { request }] of owner.coordinator.getPendingCheckpoints()) {
         if (request.requestId !== requestId) continue;
@@ -324,6 +329,13 @@ function requestEffects(
       world.point("checkpoint.rejected");
     },
   };
+}
+
+/** As messages call a subtask. */
+function nameOf({ environment, graph, jobId }: CheckpointingOwner, id: ExecutionVertexId): string {
+  const { vertex, subtask } = graph.execution(id);
+  const { name = "", parallelism = 0 } = environment.jobGraph.vertices[vertex] ?? {};
+  return `${name} (${String(subtask + 1)}/${String(parallelism)}) of job ${jobId}`;
 }
 
 function traceTriggered({ coordinator, jobId, master }: CheckpointingOwner, id: number): void {

@@ -210,6 +210,7 @@ export class JobMaster extends RpcEndpoint {
 
   protected override onConnectionLost({ machine }: ConnectionLostMessage): void {
     this.external.onConnectionLost(machine);
+    this.scheduler.checkpointing?.recovery?.onConnectionLost(machine);
   }
 
   protected goOn(continuation: Continuation, outcome: CallOutcome): void {

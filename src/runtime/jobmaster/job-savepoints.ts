@@ -9,8 +9,7 @@
 import type { ExecutionState, SerializedThrowable } from "../../model/execution-attempt.js";
 import { isTerminalExecutionState } from "../executiongraph/execution-state-transitions.js";
 import type { CheckpointCoordinator } from "../checkpoint/checkpoint-coordinator.js";
-import { CHECKPOINT_FAILURE_REASONS } from "../checkpoint/checkpoint-failure-reason.js";
-import type { CheckpointFailureReason } from "../checkpoint/checkpoint-failure-reason.js";
+import type { CheckpointException } from "../checkpoint/checkpoint-exception.js";
 import { locationOf, savepointPath } from "../checkpoint/checkpoint-path.js";
 import type { CheckpointTriggerRequest } from "../checkpoint/checkpoint-request-decider.js";
 import type { CompletedCheckpoint } from "../checkpoint/completed-checkpoint.js";
@@ -124,10 +123,11 @@ export class JobSavepoints {
   }
 
   /** What somebody asked for will not come. */
-  failed(request: CheckpointTriggerRequest, reason: CheckpointFailureReason): void {
+  failed(request: CheckpointTriggerRequest, failure: CheckpointException): void {
     if (request.requester === null) return;
     const { caller, purpose } = request.requester as SavepointRequester;
-    const error = throwable("CheckpointException", CHECKPOINT_FAILURE_REASONS[reason].message);
+    const { className, message, cause } = failure;
+    const error = throwable(className, message, cause as SerializedThrowable | undefined);
     if (purpose === "stop") this.end({ kind: "savepointFailed", error });
     else {
       this.fail(caller, error);
