@@ -190,17 +190,17 @@ export class JobCheckpointing implements CheckpointingOwner {
   }
 
   jobStatusChanges(status: JobStatus): void {
-    this.deActivator.jobStatusChanges(status);
+    if (this.isPeriodic) this.deActivator.jobStatusChanges(status);
   }
 
   /** Right before a task is marked as running: the first one starts the periodic trigger. */
   beforeTaskRuns(): void {
     const { isStarted } = this.coordinator.state.periodicTrigger;
-    if (!isStarted) this.coordinator.startCheckpointScheduler();
+    if (this.isPeriodic && !isStarted) this.coordinator.startCheckpointScheduler();
   }
 
   onStateUpdate(id: ExecutionVertexId, state: ExecutionState): void {
-    this.deActivator.onStateUpdate(id, state);
+    if (this.isPeriodic) this.deActivator.onStateUpdate(id, state);
     this.savepoints.onExecutionState(id, state);
   }
 
@@ -385,6 +385,11 @@ export class JobCheckpointing implements CheckpointingOwner {
   /** A former leader's checkpoints are here; answers whether the reply was to one of our requests. */
   onReply(reply: StoreReply): boolean {
     return this.recovery?.onReply(reply) === true || this.files.onReply(reply);
+  }
+
+  /** Otherwise there are only checkpoints and savepoints that somebody asks for. */
+  private get isPeriodic(): boolean {
+    return this.coordinator.configuration.intervalMs !== null;
   }
 
   private restoreInitialCheckpoint(): boolean {

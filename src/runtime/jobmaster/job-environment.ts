@@ -226,10 +226,9 @@ function restoreSettingsOf(
 
 function checkpointingOf(configuration: Configuration): JobEnvironment["checkpointing"] {
   const intervalUs = configuration.get(checkpointing.CHECKPOINTING_INTERVAL);
-  if (intervalUs === null) return null;
   const milliseconds = (us: number): number => us / 1000;
   return {
-    intervalMs: milliseconds(intervalUs),
+    intervalMs: intervalUs === null ? null : milliseconds(intervalUs),
     intervalDuringBacklogMs: null,
     timeoutMs: milliseconds(configuration.get(checkpointing.CHECKPOINTING_TIMEOUT)),
     minPauseBetweenCheckpointsMs: milliseconds(

@@ -110,7 +110,8 @@ export function createRestartStrategy(
   { jobSettings, clusterSettings, checkpointing }: JobEnvironment,
   master: JobMasterContext,
 ): RestartBackoffTimeStrategy {
-  return createRestartBackoffTimeStrategy(jobSettings, clusterSettings, checkpointing !== null, {
+  const isEnabled = checkpointing !== null && checkpointing.intervalMs !== null;
+  return createRestartBackoffTimeStrategy(jobSettings, clusterSettings, isEnabled, {
     absoluteTimeMillis: () => master.world.wallClockMs(),
     randomBetween: (low, high) => low + master.world.random("restartJitter").below(high - low + 1),
   });
