@@ -309,6 +309,46 @@ describe("late-data", () => {
   });
 });
 
+interface Order {
+  readonly id: string;
+  readonly item: string;
+}
+
+/** Of the orders with one id those that come more than three seconds after the last that went through. */
+function unique({ inputs }: PreparedScenario): Order[] {
+  const arrivals = inputs.flatMap(({ partitions }) => partitions.flatMap(({ records }) => records));
+  const passedAt = new Map<string, number>();
+  return [...arrivals]
+    .sort((left, right) => left.availableAtUs - right.availableAtUs)
+    .flatMap(({ value, availableAtUs }) => {
+      const order = value as Order;
+      if (availableAtUs - (passedAt.get(order.id) ?? -Infinity) <= 3_000_000) return [];
+      passedAt.set(order.id, availableAtUs);
+      return [order];
+    });
+}
+
+// What expires by the wall clock is no function of the input: nothing is refuted, and not all is proven.
+describe("deduplicate", () => {
+  it("lets each order through once, and once more when it is forgotten", async () => {
+    const control = await prepare("deduplicate-control");
+    const { sinks, verdict } = new Session(control, { every: Infinity }).result();
+    const expected = unique(control);
+    expect(expected.length).toBeGreaterThan(8);
+    expect(sorted(sinks["unique-orders"] ?? [])).toEqual(sorted(expected));
+    expect(verdict.kind).toBe("inconclusive");
+  });
+
+  it("forgets no order because a cook faints", async () => {
+    const { sinks, verdict } = new Session(await prepare("deduplicate"), {
+      every: Infinity,
+    }).result();
+    const ids = new Set((sinks["unique-orders"] as readonly Order[]).map(({ id }) => id));
+    expect(ids.size).toBe(8);
+    expect(verdict.properties.filter(({ status }) => status === "fail")).toEqual([]);
+  });
+});
+
 const REAL_LOG = "../shared/data/access.log";
 
 /** Time, host and page of each line, by the text alone. */
