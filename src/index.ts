@@ -277,6 +277,7 @@ export {
 } from "./dataflow/connectors/file-format.js";
 export { FileSink, type FileSinkSettings } from "./dataflow/connectors/file-sink.js";
 export { FileSource, type FileSourceSettings } from "./dataflow/connectors/file-source.js";
+export { LogSink, type LogSinkSettings } from "./dataflow/connectors/log-sink.js";
 export {
   UpsertTableSink,
   type UpsertTableSinkSettings,

@@ -3,6 +3,7 @@ import { DEFAULT_EXTERNAL_RULES, type ExternalRules } from "../model/external-ru
 import { CoordinationService } from "./coordination-service.js";
 import { DurableStore } from "./durable-store.js";
 import { FileSystem, type FileSystemArguments } from "./file-system.js";
+import { LogReader, type LogReaderArguments } from "./log-reader.js";
 import { LookupService, type LookupServiceArguments } from "./lookup-service.js";
 import { PartitionedLog, type PartitionedLogArguments } from "./partitioned-log.js";
 import { UpsertTable } from "./upsert-table.js";
@@ -13,7 +14,14 @@ export type ExternalProcessFactory = (args: unknown, address: Address) => Proces
 
 /** Kinds of outside systems. */
 type ExternalKind =
-  "store" | "coordination" | "log" | "transactional-log" | "lookup" | "filesystem" | "table";
+  | "store"
+  | "coordination"
+  | "log"
+  | "transactional-log"
+  | "lookup"
+  | "filesystem"
+  | "table"
+  | "log-reader";
 
 /** The outside world, by kind of process: what a simulated cluster is given. */
 export function externalProcesses(
@@ -25,6 +33,7 @@ export function externalProcesses(
     log: (args) => new PartitionedLog(args as PartitionedLogArguments),
     filesystem: (args) => new FileSystem(args as FileSystemArguments),
     table: () => new UpsertTable(),
+    "log-reader": (args) => new LogReader(args as LogReaderArguments),
     lookup: (args) => new LookupService(args as LookupServiceArguments),
     "transactional-log": () => new TransactionalLog(rules),
   };

@@ -1,4 +1,4 @@
-import type { TransactionLogRow } from "../model/external-protocol.js";
+import type { TransactionLogRow, TransactionRows } from "../model/external-protocol.js";
 
 /** One transaction of a producer; replaced, never changed. */
 export interface LogTransaction {
@@ -39,6 +39,29 @@ export function readCommitted(state: TransactionalLogState): unknown[] {
   return auditView(state)
     .filter((row) => row.state === "COMMITTED")
     .map((row) => row.value);
+}
+
+/**
+ * What a reader gets from a position on. With `read_committed` it waits before the first transaction that
+ * is still open (the last stable offset) and is spared the aborted ones.
+ */
+export function readFrom(
+  { transactions, batches }: TransactionalLogState,
+  {
+    offset,
+    isolation,
+  }: { readonly offset: number; readonly isolation: "read_committed" | "read_uncommitted" },
+): Pick<TransactionRows, "rows" | "nextOffset"> {
+  const rows: Omit<TransactionLogRow, "state">[] = [];
+  let nextOffset = offset;
+  for (; nextOffset < batches.length; nextOffset++) {
+    const batch = batches[nextOffset] as LogBatch;
+    const { transactionalId, epoch, state } = transactions[batch.transaction] as LogTransaction;
+    if (isolation === "read_committed" && state === "OPEN") break;
+    if (isolation === "read_committed" && state === "ABORTED") continue;
+    for (const value of batch.rows) rows.push(Object.freeze({ transactionalId, epoch, value }));
+  }
+  return { rows: Object.freeze(rows), nextOffset };
 }
 
 /** Every row that was ever appended, in log order, with what became of it. */

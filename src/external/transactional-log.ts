@@ -1,8 +1,13 @@
 import { compareText, deepFreeze } from "../kernel/plain-data.js";
 import type { Address, Message, Process, ProcessContext } from "../kernel/process.js";
 import { DEFAULT_EXTERNAL_RULES, type ExternalRules } from "../model/external-rules.js";
-import type { TransactionReply, TransactionRequest } from "../model/external-protocol.js";
+import type {
+  TransactionReply,
+  TransactionRequest,
+  TransactionRows,
+} from "../model/external-protocol.js";
 import type { RuntimeContext } from "../model/runtime-context.js";
+import { readFrom } from "./transactional-log-state.js";
 import type {
   LogBatch,
   LogProducer,
@@ -11,6 +16,8 @@ import type {
 } from "./transactional-log-state.js";
 
 type Outcome = Partial<Pick<TransactionReply, "epoch" | "ids" | "error">>;
+type ReadRequest = Extract<TransactionRequest, { type: "txn.read" }>;
+type AppendRequest = Extract<TransactionRequest, { type: "txn.append" }>;
 type ProduceRequest = Extract<TransactionRequest, { type: "txn.produce" }>;
 
 /**
@@ -46,6 +53,15 @@ export class TransactionalLog implements Process {
     if (!message.type.startsWith("txn.")) return;
     const request = message as TransactionRequest;
     const { requestId } = request;
+    if (request.type === "txn.read") {
+      const found: TransactionRows = {
+        type: "txn.rows",
+        requestId,
+        ...readFrom(this.state, request),
+      };
+      ctx.send(from, found, "io");
+      return;
+    }
     const { epoch = -1, ids = [], error = "" } = this.answer(ctx, request);
     const reply = { type: "txn.reply", requestId, ok: error === "", epoch, ids, error } as const;
     ctx.send(from, reply satisfies TransactionReply, "io");
@@ -65,7 +81,8 @@ export class TransactionalLog implements Process {
     this.state = state as TransactionalLogState;
   }
 
-  private answer(ctx: RuntimeContext, request: TransactionRequest): Outcome {
+  private answer(ctx: RuntimeContext, request: Exclude<TransactionRequest, ReadRequest>): Outcome {
+    if (request.type === "txn.append") return this.append(ctx, request);
     if (request.type === "txn.list") return { ids: this.liveIds(request.prefix) };
     if (request.type === "txn.init") {
       return this.init(ctx, request.transactionalId, request.timeoutUs);
@@ -80,6 +97,25 @@ export class TransactionalLog implements Process {
     if (request.type === "txn.produce") return this.produce(ctx, producer, request);
     const outcome = request.type === "txn.commit" ? "COMMITTED" : "ABORTED";
     return this.end(ctx, transactionalId, producer, outcome);
+  }
+
+  /** Rows of their own: as a transaction that is over as soon as it begins. */
+  private append(ctx: RuntimeContext, request: AppendRequest): Outcome {
+    const { operatorId, subtask, attempt, sequence, rows } = request;
+    const writer = [operatorId, subtask, attempt].map(String).join("-");
+    const [expected = 0] = this.state.producers.get(writer)?.sequences ?? [];
+    if (sequence < expected) return {};
+    const number = this.state.transactions.length;
+    const known = { epoch: 0, timeoutUs: 0, transaction: number, sequences: [sequence + 1] };
+    this.storeProducer(ctx, writer, known);
+    const done = { transactionalId: writer, epoch: 0, state: "COMMITTED", deadlineUs: 0 } as const;
+    this.storeTransaction(ctx, number, { ...done, rows: rows.length });
+    const batch = deepFreeze({ transaction: number, rows });
+    ctx.persist(`batch:${String(this.state.batches.length)}`, batch);
+    this.state.batches.push(batch);
+    ctx.emit("log.appended", { subtask, attempt, rows });
+    ctx.point("log.appended");
+    return {};
   }
 
   private refusal(producer: LogProducer | undefined, epoch: number): string {

@@ -238,6 +238,8 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${counted(lengthOf(rows), "row is", "rows are")} put under ${say("transaction")} ${transactionalId}, not ${either("served", "visible")} yet`,
   "log.refused": ({ transactionalId, reason }, { say }) =>
     `${say("sink")} refuses ${transactionalId}: ${reason}`,
+  "log.appended": ({ rows }) => `${counted(lengthOf(rows), "row is", "rows are")} visible at once`,
+  "log.read": ({ rows }) => `${counted(lengthOf(rows), "row is", "rows are")} read by somebody`,
   "lookup.asked": ({ key }) => `somebody looks up ${JSON.stringify(key)}`,
   "table.upserted": ({ rows }) =>
     `${counted(lengthOf(rows), "row is", "rows are")} put into the table`,

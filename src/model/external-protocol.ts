@@ -112,7 +112,33 @@ export type TransactionRequest = Message &
      * (Kafka's states `Ongoing` and `Empty`): what a restarted writer must fence.
      */
     | { readonly type: "txn.list"; readonly requestId: string; readonly prefix: string }
+    /** Rows outside of transactions, visible at once; a repeated request is answered, not appended. */
+    | {
+        readonly type: "txn.append";
+        readonly requestId: string;
+        readonly operatorId: string;
+        readonly subtask: number;
+        readonly attempt: number;
+        /** Counts per writer from 0. */
+        readonly sequence: number;
+        readonly rows: readonly unknown[];
+      }
+    /** All that the isolation level lets a reader see from a position on; answered with `txn.rows`. */
+    | {
+        readonly type: "txn.read";
+        readonly requestId: string;
+        readonly offset: number;
+        readonly isolation: "read_committed" | "read_uncommitted";
+      }
   );
+
+/** Answer to `txn.read`. */
+export interface TransactionRows extends Message {
+  readonly type: "txn.rows";
+  readonly requestId: string;
+  readonly rows: readonly Omit<TransactionLogRow, "state">[];
+  readonly nextOffset: number;
+}
 
 export interface TransactionReply extends Message {
   readonly type: "txn.reply";

@@ -124,6 +124,8 @@ export const PROTOCOL_POINTS = {
   "txn.commit.requested": "A committer asks for the commit of a transaction.",
   "fs.appended": "A file system has written lines into a file.",
   "fs.renamed": "A file system has given a file its final name.",
+  "log.appended": "A log has taken rows outside of transactions.",
+  "log.read": "A reader of the output has got rows.",
   "table.upserted": "A table has taken rows by their keys.",
   "txn.timedOut": "The log aborts a transaction that was open for too long.",
 } as const;

@@ -148,6 +148,10 @@ export const TRACE_SCHEMA = {
   "log.refused": { transactionalId: "text", epoch: "number", reason: "text" },
   "table.upserted": { rows: "data" },
   "print.row": { sink: "text", subtask: "number", row: "data" },
+  /** Rows were written outside of transactions. */
+  "log.appended": { subtask: "number", attempt: "number", rows: "data" },
+  /** Somebody who reads the output got rows; each with its transaction. */
+  "log.read": { topic: "text", isolation: "text", rows: "data" },
   /** A lookup service got a question. */
   "lookup.asked": { key: "text" },
 } as const;

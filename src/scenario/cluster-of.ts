@@ -2,6 +2,7 @@ import type { CompiledProgram } from "../dataflow/api/stream-execution-environme
 import { createOperator } from "../dataflow/operators/operator-factory.js";
 import { createSplitEnumerator } from "../dataflow/connectors/create-split-enumerator.js";
 import { externalProcesses } from "../external/external-processes.js";
+import type { LogReaderArguments } from "../external/log-reader.js";
 import type { LookupServiceArguments } from "../external/lookup-service.js";
 import type { Fault } from "../kernel/fault.js";
 import { deepFreeze } from "../kernel/plain-data.js";
@@ -23,7 +24,7 @@ import type { Scenario } from "./scenario.js";
 /** What a cluster is made of, beside the scenario. */
 export interface ClusterParts {
   readonly scenario: Pick<Scenario, "jobManagers" | "taskManagers" | "join" | "network"> &
-    Partial<Pick<Scenario, "onDemand" | "tieBreak" | "lookups">>;
+    Partial<Pick<Scenario, "onDemand" | "tieBreak" | "lookups" | "readers">>;
   readonly seed: string;
   readonly configuration: Readonly<Record<string, string>>;
   readonly jobGraph: JobGraph;
@@ -87,6 +88,7 @@ export function clusterOf(parts: ClusterParts): SimulationOptions {
 
 function outsideWorld({ scenario, inputs, outputs }: ClusterParts): MachineSpec[] {
   const none = Object.freeze({});
+  const readers = Object.entries(scenario.readers ?? {});
   const lookups = Object.entries(scenario.lookups ?? {});
   return [
     { name: "store", boot: [{ name: "checkpoints", kind: "store", args: none }] },
@@ -97,8 +99,18 @@ function outsideWorld({ scenario, inputs, outputs }: ClusterParts): MachineSpec[
       })),
     },
     ...outputMachines(outputs),
+    ...(readers.length === 0 ? [] : [readerMachine(readers)]),
     ...(lookups.length === 0 ? [] : [lookupMachine(lookups)]),
   ];
+}
+
+function readerMachine(readers: readonly (readonly [string, LogReaderArguments])[]): MachineSpec {
+  const boot = readers.map(([name, args]) => ({
+    name,
+    kind: "log-reader",
+    args: deepFreeze(args),
+  }));
+  return { name: "reader", boot };
 }
 
 function lookupMachine(lookups: readonly (readonly [string, LookupEntry])[]): MachineSpec {

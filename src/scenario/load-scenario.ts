@@ -55,6 +55,7 @@ export function loadScenario(file: string, text: string): Scenario {
     parameters: document.parameters ?? {},
     inputs: document.inputs ?? (document.input === undefined ? [] : [document.input]),
     lookups: document.lookups ?? {},
+    readers: document.readers ?? {},
     jobManagers: document.cluster.jobManagers ?? 1,
     taskManagers: document.cluster.taskManagers,
     onDemand: onDemandMachines(document),

@@ -42,7 +42,7 @@ export function outputsOf({ vertices }: JobGraph): JobOutputs {
       .map((sink) => [text(sink, "path"), text(sink, "fileSystem")]),
   );
   return {
-    topics: named("transactionalLog", "topic"),
+    topics: [...new Set([...named("transactionalLog", "topic"), ...named("log", "topic")])],
     folders: [...folders].map(([path, fileSystem]) => ({ fileSystem, path })),
     tables: named("upsertTable", "table"),
   };

@@ -83,6 +83,7 @@ export function prepareScenario(
   const others = furtherJobs(scenario, jobGraph, configuration, inputs);
   const outputs = allOutputs([outputsOf(jobGraph), ...others.map((other) => other.outputs)]);
   checkOutputMachines(faults, outputs);
+  checkReaders(scenario, outputs);
   checkUserCodeFaults(faults, [jobGraph, ...others.map(({ program }) => program.jobGraph)]);
   const again = compiledAgain(scenario.actions, resources, configuration, parameters);
   const actions = planActions(
@@ -230,6 +231,16 @@ function compiledAgain(
     );
   }
   return programs;
+}
+
+function checkReaders({ readers }: Scenario, { topics }: JobOutputs): void {
+  for (const [name, { topic }] of Object.entries(readers)) {
+    if (topics.includes(topic)) continue;
+    throw userError(
+      `Reader ${name} reads ${quoted(topic)}, but the job does not write to it.`,
+      suggestWord(topic, topics, "topics"),
+    );
+  }
 }
 
 /** A file system and a table are there only if a sink of the job writes to them. */

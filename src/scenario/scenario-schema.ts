@@ -171,6 +171,16 @@ export const scenarioSchema = z
       .record(z.string(), lookupSchema)
       .optional()
       .meta({ description: "Services that asynchronous functions ask, by name." }),
+    readers: z
+      .record(
+        word,
+        z.strictObject({
+          topic: z.string().min(1).meta({ description: "A topic that the job writes to." }),
+          isolation: z.enum(["read_committed", "read_uncommitted"]),
+        }),
+      )
+      .optional()
+      .meta({ description: "Who reads what the job writes, by name." }),
     cluster: z.strictObject({
       jobManagers: atLeastOne.max(MACHINES_MAX).optional().meta({
         description: "jm-1, jm-2, ...: one leads, the others stand by (high availability).",

@@ -1,3 +1,4 @@
+import type { LogReaderArguments } from "../external/log-reader.js";
 import type { Fault } from "../kernel/fault.js";
 import type { TieBreak } from "../kernel/lane-table.js";
 import type { ChannelProfile } from "../kernel/network.js";
@@ -32,6 +33,8 @@ export interface Scenario {
   /** The topics of the input log. */
   readonly inputs: readonly InputEntry[];
   /** Services that asynchronous functions ask, by name. */
+  /** Who reads what the job writes. */
+  readonly readers: Readonly<Record<string, LogReaderArguments>>;
   readonly lookups: Readonly<Record<string, LookupEntry>>;
   readonly jobManagers: number;
   readonly taskManagers: number;

@@ -1,10 +1,12 @@
 import { outputEquality } from "./properties/p01-output-equality.js";
 import { rowCount } from "./properties/p02-row-count.js";
 import { noDuplicate } from "./properties/p03-no-duplicate.js";
+import { dirtyRead } from "./properties/p04-dirty-read.js";
 import { commitImpliesDurable } from "./properties/p05-commit-implies-durable.js";
 import { logAudit } from "./properties/p06-log-audit.js";
 import { nothingPending } from "./properties/p07-nothing-pending.js";
 import { declaredLoss } from "./properties/p08-declared-loss.js";
+import { atLeastOnce } from "./properties/p09-at-least-once.js";
 import { consistentCut } from "./properties/p10-consistent-cut.js";
 import { checkpointCompleteness } from "./properties/p11-checkpoint-completeness.js";
 import { referentialIntegrity } from "./properties/p12-referential-integrity.js";
@@ -30,10 +32,12 @@ export const PROPERTY_CATALOGUE: readonly Property[] = [
   outputEquality,
   rowCount,
   noDuplicate,
+  dirtyRead,
   commitImpliesDurable,
   logAudit,
   nothingPending,
   declaredLoss,
+  atLeastOnce,
   consistentCut("a"),
   consistentCut("b"),
   consistentCut("c"),

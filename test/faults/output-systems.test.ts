@@ -3,6 +3,7 @@
 // visit as a row, one fault; the rows that a reader finds are compared with the input.
 import { describe, expect, it } from "vitest";
 import { landed, observe, type FaultObservation } from "./fault-lab.js";
+import { LogSink } from "../../src/dataflow/connectors/log-sink.js";
 import { fileSink, forwardingJob, logSink, tableSink, type Row } from "./forwarding-jobs.js";
 
 const VISITS = 208;
@@ -126,6 +127,61 @@ describe("faults around what a job writes to", () => {
       expect(new Set(committed).size).toBe(committed.length);
     },
   );
+
+  const twoCrashes = `- { id: x, kind: crash, target: tm-1, point: "txn.produced#9" }
+- { id: y, kind: crash, target: tm-2, point: "txn.produced#9" }`;
+
+  it("X12 a reader reads uncommitted rows: it sees rows that are then aborted, and the verdict blames it", () => {
+    const run = observe({
+      job: forwardingJob(logSink()),
+      taskManagers: 6,
+      more: `readers:
+  dashboard: { topic: rows, isolation: read_uncommitted }
+  ledger: { topic: rows, isolation: read_committed }`,
+      faults: twoCrashes,
+    });
+    expect(landed(run)).toBe(true);
+    expect(run.verdict).toBe("declared");
+    const said = verdictLine(run, "P04");
+    expect(said).toMatch(
+      /^the reader reader\/dashboard, not Flink: .*, [1-9]\d* of which never were/,
+    );
+    expect(said).not.toContain("ledger");
+    expect(rowsOf(run, "rows").toSorted()).toEqual(allRows);
+    const read = (name: string): readonly string[] =>
+      run.records
+        .filter(({ type, process }) => type === "log.read" && process === `reader/${name}`)
+        .flatMap(({ fields }) => fields["rows"] as readonly { value: unknown }[])
+        .map(({ value }) => JSON.stringify(value));
+    expect(new Set(read("ledger")).size).toBe(read("ledger").length);
+    expect(new Set(read("dashboard")).size).toBeLessThan(read("dashboard").length);
+    // Nobody is blocked for ever by what the dead attempts left open.
+    expect(read("ledger").length).toBeGreaterThan(VISITS / 2);
+  });
+
+  it.each([450, 620])(
+    "X13 a TaskManager dies at %i ms before a sink without transactions: no loss, repetitions only after the last checkpoint",
+    (at) => {
+      const run = observe({
+        job: forwardingJob(LogSink.of<Row>({ topic: "rows" })),
+        taskManagers: 6,
+        faults: `- { id: x, kind: crash, target: tm-1, at: ${String(at)}ms }`,
+      });
+      expect(landed(run)).toBe(true);
+      expect(run.verdict).toBe("declared");
+      const found = rowsOf(run, "rows");
+      expect([...new Set(found)].toSorted()).toEqual(allRows);
+      const repeated = found.length - new Set(found).size;
+      expect(repeated).toBeGreaterThan(0);
+      expect(verdictLine(run, "P09")).toContain(`${String(repeated)} rows are repeated`);
+    },
+  );
+
+  it("X13 without a failure nothing is repeated", () => {
+    const run = observe({ job: forwardingJob(LogSink.of<Row>({ topic: "rows" })) });
+    expect(run.verdict).toBe("pass");
+    expect(rowsOf(run, "rows").toSorted()).toEqual(allRows);
+  });
 
   it.each([
     ["a rename fails", "kind: store, target: fs, mode: fail, operation: rename, at: 300ms"],

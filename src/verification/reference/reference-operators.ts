@@ -104,7 +104,7 @@ interface Described {
 /** Name of a sink: the topic it writes to, or the identifier it prints. */
 export function sinkNameOf(sink: unknown): string {
   const { type, parameters } = (sink as Described).describe();
-  if (type === "transactionalLog") return parameters["topic"] as string;
+  if (type === "transactionalLog" || type === "log") return parameters["topic"] as string;
   if (type === "file") return parameters["path"] as string;
   return `${type}:${String(parameters["sinkIdentifier"] ?? parameters["table"] ?? "")}`;
 }
@@ -113,6 +113,11 @@ export function sinkNameOf(sink: unknown): string {
 function encoderOf(sink: unknown): (row: unknown) => unknown {
   const { lineOf } = sink as { readonly lineOf?: (row: unknown) => string };
   return lineOf === undefined ? (row) => row : (row) => lineOf.call(sink, row);
+}
+
+/** Whether rows are visible at once and for good. */
+export function isAppending(sink: unknown): boolean {
+  return (sink as Described).describe().type === "log";
 }
 
 /** Whether the last row of each key counts. */
