@@ -61,6 +61,8 @@ export class RunHistory {
   clientGaveUp: string | null = null;
   /** Savepoint with which the job was stopped before its end, and nobody has gone on from it; -1 = none. */
   stoppedWith = -1;
+  /** Process of the JobMaster that began to lead last, by job. */
+  private readonly leaders = new Map<string, string>();
   /** By path: when a subtask knew that its snapshot was durable. */
   readonly snapshotsDurable = new Map<string, number>();
 
@@ -86,6 +88,11 @@ export class RunHistory {
   /** The checkpoint from which tasks deployed now begin; -1 = from nothing. */
   get currentRestore(): number {
     return this.restores[this.restores.length - 1]?.checkpointId ?? -1;
+  }
+
+  /** Whether another JobMaster leads the job: what this one does reaches nobody. */
+  isSuperseded(jobId: string, process: string): boolean {
+    return (this.leaders.get(jobId) ?? process) !== process;
   }
 
   consume({ type, fields, process, index, event }: TraceRecord): void {
@@ -117,6 +124,7 @@ export class RunHistory {
       }
       case "checkpoint.restored":
       case "failover.restarted":
+        if (this.isSuperseded(fields["jobId"] as string, process)) break;
         this.stoppedWith = -1;
         this.restores.push({ checkpointId: fields["checkpointId"] as number, record: index });
         break;
@@ -146,6 +154,9 @@ export class RunHistory {
       case "job.status": {
         const status = fields["to"] as JobStatus;
         this.statuses.push({ status, cause: fields["cause"] as string });
+        if (fields["from"] === "INITIALIZING") {
+          this.leaders.set(fields["jobId"] as string, process);
+        }
         if (isGloballyTerminal(status)) this.jobEnded(fields["jobId"] as string, event);
         if (status === "CREATED") this.newLeader(index);
         break;

@@ -10,6 +10,8 @@ export const rightRestore: Property = {
       const { history, evidence } = run;
       const latest = history.latestCompleted;
       if (type !== "task.deployed") {
+        // It stood still while it lost its office, and does not know that yet.
+        if (history.isSuperseded(fields["jobId"] as string, process)) return;
         findings.looked();
         const restored = fields["checkpointId"] as number;
         if (restored === latest) return;
