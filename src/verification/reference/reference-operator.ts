@@ -55,6 +55,8 @@ export interface ReferenceEnvironment {
   readonly inputs: InputTopics;
   /** Absent: nobody watches. */
   readonly observer?: ReferenceObserver;
+  /** The state backend visits keys in serialized order; absent: in the order in which they came. */
+  readonly sortsKeys?: boolean;
   /** The checkpoint that the attempt goes on from; absent: it begins anew. */
   readonly restoredCheckpoint?: number;
   /** A row reached a sink; tables know it by a key. */

@@ -1,9 +1,11 @@
 import { MIN_TIMESTAMP } from "../../model/event-time.js";
+import { assignToKeyGroup } from "../../model/key-groups.js";
+import { serializedKey } from "../../model/serialized-key.js";
 import type { StateDescriptor } from "../../model/stream-operator.js";
 import { elementOperator } from "./element-operators.js";
 import { ReferenceIntervalJoin } from "./interval-join-operator.js";
 import { KeyedCalls } from "./keyed-calls.js";
-import type { Origin, ReferenceOperator } from "./reference-operator.js";
+import type { Origin, ReferenceEnvironment, ReferenceOperator } from "./reference-operator.js";
 import type { Ingredients } from "./reference-operators.js";
 import { userClock, userContext, type UserContext } from "./user-context.js";
 import { collector, userList, UserLists, UserOperatorState, type Collector } from "./user-lists.js";
@@ -109,7 +111,8 @@ function keyedBroadcastProcess(made: Ingredients): ReferenceOperator {
   ): void => {
     const scope = { key: () => calls.key, namespace: () => null };
     const { state } = userStates({ state: descriptor }, calls.values, scope);
-    for (const key of calls.values.keys(descriptor.name)) {
+    const keys = calls.values.keys(descriptor.name);
+    for (const key of environment.sortsKeys === true ? sorted(keys, environment) : keys) {
       calls.key = key;
       visit(key, state);
     }
@@ -125,6 +128,20 @@ function keyedBroadcastProcess(made: Ingredients): ReferenceOperator {
     const own = { ...userContext(environment, timestamp, side), timestamp: () => timestamp };
     code.processBroadcastElement(value, { ...own, ...access(), applyToKeyedState }, out);
   });
+}
+
+/** By key group, then as the bytes of the key. */
+function sorted(
+  keys: readonly unknown[],
+  { maxParallelism }: ReferenceEnvironment,
+): readonly unknown[] {
+  const places = keys.map((key) => {
+    return { key, group: assignToKeyGroup(key, maxParallelism), bytes: serializedKey(key) };
+  });
+  const inOrder = places.toSorted(
+    (left, right) => left.group - right.group || (left.bytes < right.bytes ? -1 : 1),
+  );
+  return inOrder.map(({ key }) => key);
 }
 
 /** The context and the event-time clock of a function without keys. */

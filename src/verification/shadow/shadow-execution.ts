@@ -1,4 +1,6 @@
 import type { TraceRecord } from "../../kernel/trace-schema.js";
+import { Configuration } from "../../model/configuration/configuration.js";
+import { STATE_BACKEND } from "../../model/configuration/state-backend-options.js";
 import type { TraceType } from "../../model/trace-events.js";
 import type { CheckpointMetadata } from "../../model/operator-state.js";
 import { attemptKey } from "../../model/execution-attempt.js";
@@ -60,6 +62,7 @@ export class ShadowExecution {
   userFailures = 0;
   /** As parallel as the job graph says. */
   private readonly original: JobLayout;
+  private readonly sortsKeys: boolean;
   private readonly evidence: RunEvidence;
   private readonly history: RunHistory;
   private readonly options: ShadowOptions;
@@ -86,6 +89,8 @@ export class ShadowExecution {
     this.history = history;
     this.options = options;
     this.original = new JobLayout(evidence.jobGraph);
+    const configuration = Configuration.of(evidence.jobGraph.configuration);
+    this.sortsKeys = configuration.get(STATE_BACKEND) === "rocksdb";
     this.layout = this.original;
   }
 
@@ -308,6 +313,7 @@ export class ShadowExecution {
       parallelism,
       maxParallelism,
       inputs: this.evidence.inputs,
+      sortsKeys: this.sortsKeys,
       sinkRow: (sink, row, origin, commits, key) => {
         const task = self();
         if (commits) task.addRow(sink, hashValue32(row, 0));

@@ -262,6 +262,7 @@ const setting = fc.record({
   parallelism: fc.constantFrom("1", "2", "3"),
   chaining: fc.constantFrom("true", "false"),
   recordsPerTurn: fc.constantFrom("1", "7", "1024"),
+  backend: fc.constantFrom("hashmap", "rocksdb"),
 });
 
 type Setting = typeof setting extends fc.Arbitrary<infer S> ? S : never;
@@ -271,6 +272,8 @@ function run(build: Build, { seed, at, ...more }: Setting, lateRecords = 0): Hun
     "parallelism.default": more.parallelism,
     "pipeline.operator-chaining.enabled": more.chaining,
     "linecook.task.records-per-turn": more.recordsPerTurn,
+    "state.backend.type": more.backend,
+    "execution.checkpointing.incremental": "true",
   };
   return huntRun({ seed, configuration, faults: crashes(at), lateRecords, build });
 }

@@ -2,7 +2,8 @@
  * One named state under the current key: what comes out is a copy, as if it had been deserialized.
  *
  * Flink: org.apache.flink.state.rocksdb.AbstractRocksDBState
- * Simplified: a list or map is one value, where Flink has one entry for each item of a map
+ * Simplified: a list or map is one value, where Flink has one entry for each item of a map: a map is
+ * visited in the order of its puts, not of its serialized keys
  */
 import { copyPlain, deepFreeze, mutableCopy } from "../../../kernel/plain-data.js";
 import type { StateFileEntry } from "../../../model/state-file.js";
