@@ -20,6 +20,10 @@ export function faultOf(entry: FaultEntry): Fault {
   const when = whenOf(entry);
   if (entry.kind === "store") return storeFault(entry, { id, target, when });
   if (entry.kind === "user-code") return userCodeFault(entry, { id, target, when });
+  if (entry.kind === "local-state") {
+    const message = Object.freeze({ type: "taskExecutor.loseLocalState" });
+    return { id, target, when, kind: "tell", process: "taskexecutor", message };
+  }
   if (entry.kind === "leadership") return leadershipFault(entry, { id, target, when });
   return {
     id,

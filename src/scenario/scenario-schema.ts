@@ -60,6 +60,7 @@ const faultSchema = z.discriminatedUnion("kind", [
     ...lasting,
   }),
   fault("slack", "Every timer of the machine is late.", { by: duration, ...lasting }),
+  fault("local-state", "The copies of state on the TaskManager's own disk are gone.", {}),
   fault("boot", "The machine, which is down, starts.", {}),
   fault("message", "Messages that the machine sends or gets are lost, late, doubled or damaged.", {
     message: z.string().meta({ description: "Their type, e.g. jobMaster.acknowledgeCheckpoint." }),

@@ -40,6 +40,17 @@ describe("local recovery", () => {
     expect(run.fieldsOf("checkpoint.restored")).toEqual(without.fieldsOf("checkpoint.restored"));
   });
 
+  it("S14 the copies on a TaskManager are lost, it lives on: what its tasks need is read from the storage", () => {
+    const run = observe({
+      faults: `- { id: c, kind: crash, target: tm-1, at: 600ms, for: 20ms }
+- { id: s, kind: local-state, target: tm-2, at: 900ms }`,
+      configuration: LOCAL,
+    });
+    expectExact(run);
+    expect(bytesRead(run, "tm-2").local).toBe(0);
+    expect(bytesRead(run, "tm-2").remote).toBeGreaterThan(0);
+  });
+
   it.each(["hashmap", "rocksdb"])(
     "C03 a task fails and every machine lives on, with %s: nothing is fetched that lies on the machine",
     (backend) => {

@@ -75,6 +75,7 @@ export type TaskExecutorMessage = RpcMessage &
     | { readonly type: "taskExecutor.shutDown" }
     /** User code on this machine is going to misbehave. */
     | { readonly type: "taskExecutor.userCodeFault"; readonly fault: UserCodeFault }
+    | { readonly type: "taskExecutor.loseLocalState" }
     | {
         readonly type: "taskExecutor.disconnectJobManager";
         readonly jobId: string;

@@ -52,6 +52,11 @@ export class TaskExecutorLocalStateStores {
     this.state.stores.delete(allocationId);
   }
 
+  /** The disk is empty. */
+  lose(): void {
+    this.state.stores.clear();
+  }
+
   private storeOf(
     allocationId: string,
     { jobId, vertex, subtask }: ExecutionAttemptId,

@@ -236,6 +236,9 @@ export class TaskExecutor extends RpcEndpoint {
       case "taskExecutor.userCodeFault":
         this.addUserCodeFault(message.fault);
         return;
+      case "taskExecutor.loseLocalState":
+        this.localState.lose();
+        return;
       case "taskExecutor.shutDown":
         this.shutDown();
         return;
