@@ -77,7 +77,7 @@ class JobBuilder {
 
   /** A stream that is forwarded goes to as many subtasks as it comes from. */
   private parallelismOf(stream: Extract<RandomStream, { kind: "one" }>): number | null {
-    if (stream.partitioner !== "forward") return stream.parallelism;
+    if (!isForwarded(stream)) return stream.parallelism;
     return this.parallelismBehind(stream.input);
   }
 
@@ -117,13 +117,20 @@ function placed(
   return built;
 }
 
-function partitioned(
-  input: Elements,
-  { partitioner }: Extract<RandomStream, { kind: "one" }>,
-): Elements {
+type OneInputStream = Extract<RandomStream, { kind: "one" }>;
+
+/** Parts of a union may be of different parallelism: then there is no one to forward to. */
+function isForwarded({ partitioner, input }: OneInputStream): boolean {
+  return partitioner === "forward" && input.kind !== "union";
+}
+
+function partitioned(input: Elements, stream: OneInputStream): Elements {
+  const { partitioner } = stream;
   switch (partitioner) {
     case "default":
       return input;
+    case "forward":
+      return isForwarded(stream) ? input.forward() : input;
     case "custom":
       return input.partitionCustom(
         (value: number, partitions) => value % partitions,

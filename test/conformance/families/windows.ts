@@ -18,7 +18,8 @@ import { asIsWhen, readAssigner, readEvictor, readTrigger } from "../recorded-wi
 import type { RecordedAssigner, RecordedEvictor, RecordedTrigger } from "../recorded-windows.js";
 import { recordingWindowFunction, type RecordedElement } from "../recording-window-function.js";
 
-interface Given {
+/** A recorded case of windows. */
+export interface RecordedWindows {
   readonly keyed: boolean;
   readonly assigner: RecordedAssigner;
   readonly trigger?: RecordedTrigger;
@@ -63,7 +64,8 @@ function aggregateOf(name: string): AggregateFunction<RecordedElement, Accumulat
   };
 }
 
-function program(stream: DataStream<RecordedElement>, given: Given): void {
+/** The program of a recorded case. */
+export function windowsProgram(stream: DataStream<RecordedElement>, given: RecordedWindows): void {
   const { keyed, fn } = given;
   const assigner = readAssigner(given.assigner);
   // The two kinds of windowed streams have the same methods.
@@ -98,11 +100,11 @@ function withoutLateMin(step: readonly unknown[]): unknown[] {
 /** Window operators, with all assigners, triggers and evictors. */
 export const adapter: FamilyAdapter = {
   kinds: {
-    windows: kind((given: Given) =>
+    windows: kind((given: RecordedWindows) =>
       unlessBuildError(
         () =>
           buildOperator({}, (env) => {
-            program(env.fromCollection<RecordedElement>([]), given);
+            windowsProgram(env.fromCollection<RecordedElement>([]), given);
           }),
         (built) => {
           const run = new OperatorCase(built);
