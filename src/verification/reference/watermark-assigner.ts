@@ -1,9 +1,13 @@
 import { MAX_TIMESTAMP } from "../../model/event-time.js";
 import type { ReferenceOperator, ReferenceOutput } from "./reference-operator.js";
+import { NotRecomputable } from "./user-context.js";
 import { SplitWatermarks, type WatermarkRule } from "./split-watermarks.js";
 
 /** The one stream that it watches. */
 const ALL = "all";
+
+/** Without idleness the clock decides nothing. */
+const NO_MATTER_WHEN = 0;
 
 /** Timestamps and watermarks made in the middle of a job; what came from before is dropped. */
 export function watermarkAssigner(
@@ -29,6 +33,14 @@ export function watermarkAssigner(
     // Nothing comes after the last watermark of all, though the clock still ticks.
     tick: (_name, now) => {
       if (!isOver) watermarks.tick(now);
+    },
+    // An idle source says nothing of its end: then a last look at the clock comes first.
+    finish: () => {
+      if (isOver) return;
+      if (rule.idlenessMs !== null) {
+        throw new NotRecomputable("when an assigner of watermarks finished is not known");
+      }
+      watermarks.tick(NO_MATTER_WHEN);
     },
     visit: () => {},
   };
