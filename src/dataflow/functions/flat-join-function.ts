@@ -11,7 +11,7 @@ import type { Collector } from "./collector.js";
  *
  * @example
  * ```ts
- * joined.apply({
+ * joinedInWindows.apply({
  *   join(order, click, out: Collector<string>) {
  *     if (order.item === click.page) out.collect(order.item);
  *   },

@@ -197,10 +197,9 @@ export class Pattern<T, F extends T> {
    *
    * @example
    * ```ts
-   * pattern.times(3);
-   * pattern.times(3, "10 s");
-   * pattern.times(2, 4);
-   * pattern.times(2, 4, "10 s");
+   * Pattern.begin<Order>("three").times(3);
+   * Pattern.begin<Order>("three in a row").times(3, "10 s");
+   * Pattern.begin<Order>("two to four").times(2, 4, "10 s");
    * ```
    */
   times(times: number, windowTime?: DurationLike): this;
