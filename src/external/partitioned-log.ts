@@ -1,5 +1,5 @@
 import type { Address, Message, Process, ProcessContext } from "../kernel/process.js";
-import type { LogRecord, LogReply, LogRequest } from "../model/external-protocol.js";
+import type { LogRecord, LogReply, LogRequest, LogRetention } from "../model/external-protocol.js";
 import type { RuntimeContext } from "../model/runtime-context.js";
 
 /** One partition of an input log; records in the order of their offsets. */
@@ -29,6 +29,8 @@ interface Waiter {
 export class PartitionedLog implements Process {
   /** By who asked for which partition, in the order in which they asked. */
   private waiters = new Map<string, Waiter>();
+  /** First offset that is still there, by partition; absent: 0. */
+  private starts = new Map<string, number>();
   /** When the first of them can be answered; `null` = not known. */
   private earliest: number | null = Infinity;
   private readonly partitions: ReadonlyMap<string, readonly LogRecord[]>;
@@ -37,10 +39,13 @@ export class PartitionedLog implements Process {
     this.partitions = new Map(partitions.map(({ id, records }) => [id, records]));
   }
 
-  onStart(): void {}
+  onStart(_ctx: ProcessContext, durable: ReadonlyMap<string, unknown>): void {
+    this.starts = new Map(durable as ReadonlyMap<string, number>);
+  }
 
   onReceive(ctx: RuntimeContext, message: Message, from: Address): void {
     if (message.type === "kernel.timer") this.wake(ctx);
+    else if (message.type === "log.retention") this.truncate(ctx, message as LogRetention);
     else if (message.type === "log.describe") {
       const { requestId } = message as LogRequest;
       const partitions = [...this.partitions.keys()];
@@ -60,11 +65,13 @@ export class PartitionedLog implements Process {
   }
 
   save(): unknown {
-    return { waiters: this.waiters };
+    return { waiters: this.waiters, starts: this.starts };
   }
 
   load(state: unknown): void {
-    this.waiters = (state as { waiters: Map<string, Waiter> }).waiters;
+    const saved = state as { waiters: Map<string, Waiter>; starts: Map<string, number> };
+    this.waiters = saved.waiters;
+    this.starts = saved.starts;
     this.earliest = null;
   }
 
@@ -93,6 +100,12 @@ export class PartitionedLog implements Process {
     const { requestId, partition, offset, maxRecords } = request;
     const all = this.partitions.get(partition) ?? [];
     const records: unknown[] = [];
+    if (offset < (this.starts.get(partition) ?? 0)) {
+      const nothing = { requestId, partition, offset, records, endOfPartition: false };
+      const error = "OFFSET_OUT_OF_RANGE";
+      this.reply(ctx, from, { type: "log.fetched", ...nothing, error });
+      return true;
+    }
     for (let at = offset; at < all.length && records.length < maxRecords; at++) {
       const record = all[at] as LogRecord;
       if (record.availableAtUs > ctx.now()) break;
@@ -104,6 +117,20 @@ export class PartitionedLog implements Process {
     const fetched = { requestId, partition, offset, records: Object.freeze(records) };
     this.reply(ctx, from, { type: "log.fetched", ...fetched, endOfPartition });
     return true;
+  }
+
+  /** Deletes old records; a reader that was away for too long finds them gone. */
+  private truncate(ctx: RuntimeContext, { keepUs }: LogRetention): void {
+    const oldest = ctx.now() - keepUs;
+    for (const [partition, all] of this.partitions) {
+      const from = this.starts.get(partition) ?? 0;
+      const kept = all.findIndex(({ availableAtUs }) => availableAtUs > oldest);
+      const to = Math.max(from, kept < 0 ? all.length : kept);
+      if (to === from) continue;
+      this.starts.set(partition, to);
+      ctx.persist(partition, to);
+      ctx.emit("log.truncated", { partition, from, to });
+    }
   }
 
   private armTimer(ctx: ProcessContext): void {

@@ -233,7 +233,8 @@ export class TransactionalLog implements Process {
     this.storeTransaction(ctx, number, { ...transaction, state: outcome });
     ctx.cancelTimer(transactionalId);
     this.emitTransition(ctx, transactionalId, epoch, "OPEN", outcome, rows, cause);
-    ctx.point(outcome === "COMMITTED" ? "txn.committed" : "txn.aborted");
+    if (outcome === "COMMITTED") ctx.point("txn.committed");
+    else ctx.point("txn.aborted");
   }
 
   private emitTransition(

@@ -240,6 +240,8 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
     `${say("sink")} refuses ${transactionalId}: ${reason}`,
   "log.appended": ({ rows }) => `${counted(lengthOf(rows), "row is", "rows are")} visible at once`,
   "log.read": ({ rows }) => `${counted(lengthOf(rows), "row is", "rows are")} read by somebody`,
+  "log.truncated": ({ partition, from, to }) =>
+    `records ${String(from)} to ${String(to - 1)} of ${partition} are deleted`,
   "lookup.asked": ({ key }) => `somebody looks up ${JSON.stringify(key)}`,
   "table.upserted": ({ rows }) =>
     `${counted(lengthOf(rows), "row is", "rows are")} put into the table`,

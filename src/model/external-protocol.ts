@@ -64,6 +64,12 @@ export type LogRequest = Message &
       }
   );
 
+/** Tells an input log to delete what could be read for longer than `keepUs`. */
+export interface LogRetention extends Message {
+  readonly type: "log.retention";
+  readonly keepUs: number;
+}
+
 export type LogReply = Message &
   (
     | {
@@ -79,6 +85,8 @@ export type LogReply = Message &
         readonly records: readonly unknown[];
         /** Nothing will ever follow these records. */
         readonly endOfPartition: boolean;
+        /** `OFFSET_OUT_OF_RANGE`: what was asked for is deleted. Absent: there is none. */
+        readonly error?: string;
       }
   );
 

@@ -127,5 +127,7 @@ export const PROTOCOL_POINTS = {
   "log.appended": "A log has taken rows outside of transactions.",
   "log.read": "A reader of the output has got rows.",
   "table.upserted": "A table has taken rows by their keys.",
+  "txn.committed": "The log has committed a transaction: its rows are visible.",
+  "txn.aborted": "The log has aborted a transaction: nobody will see its rows.",
   "txn.timedOut": "The log aborts a transaction that was open for too long.",
 } as const;

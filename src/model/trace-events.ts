@@ -152,6 +152,8 @@ export const TRACE_SCHEMA = {
   "log.appended": { subtask: "number", attempt: "number", rows: "data" },
   /** Somebody who reads the output got rows; each with its transaction. */
   "log.read": { topic: "text", isolation: "text", rows: "data" },
+  /** Records `from`..`to - 1` of an input partition are deleted. */
+  "log.truncated": { partition: "text", from: "number", to: "number" },
   /** A lookup service got a question. */
   "lookup.asked": { key: "text" },
 } as const;

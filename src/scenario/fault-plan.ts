@@ -3,6 +3,7 @@ import { simTime } from "../kernel/sim-time.js";
 import { DURATION_FORMS, durationProblem, formatDuration, parseDuration } from "./duration.js";
 import { PROTOCOL_POINTS } from "../model/protocol-points.js";
 import { suggestWord } from "./nearest-word.js";
+import type { LogRetention } from "../model/external-protocol.js";
 import type { StoreFault } from "../model/store-fault.js";
 import { HIGH_AVAILABILITY_MACHINE } from "../runtime/highavailability/high-availability-settings.js";
 import { LEADER_ELECTION_PROCESS } from "../runtime/rpc/leader-election-gateway.js";
@@ -24,6 +25,7 @@ export function faultOf(entry: FaultEntry): Fault {
     const message = Object.freeze({ type: "taskExecutor.loseLocalState" });
     return { id, target, when, kind: "tell", process: "taskexecutor", message };
   }
+  if (entry.kind === "retention") return retentionFault(entry, { id, target, when });
   if (entry.kind === "leadership") return leadershipFault(entry, { id, target, when });
   return {
     id,
@@ -40,6 +42,17 @@ export function faultOf(entry: FaultEntry): Fault {
       ? { messageType: entry.message, effect: entry.effect, times: entry.times ?? 1 }
       : {}),
   };
+}
+
+function retentionFault(
+  { topic, keep }: FaultEntry & { kind: "retention" },
+  common: Pick<Fault, "id" | "target" | "when">,
+): Fault {
+  const message: LogRetention = Object.freeze({
+    type: "log.retention",
+    keepUs: parseDuration(keep),
+  });
+  return { ...common, kind: "tell", process: topic, message };
 }
 
 /** As a test's leadership control does it: the other components stay what they are. */

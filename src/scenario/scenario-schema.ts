@@ -72,6 +72,10 @@ const faultSchema = z.discriminatedUnion("kind", [
     ...link,
     ...lasting,
   }),
+  fault("retention", "The input log (target: log) deletes old records.", {
+    topic: z.string().min(1),
+    keep: duration.meta({ description: "What could be read for longer is deleted." }),
+  }),
   fault("leadership", "A component of a JobManager loses its leadership, or gets it back.", {
     component: z
       .string()

@@ -88,6 +88,25 @@ describe("faults of external systems", () => {
     expect(open).toBe(0);
   });
 
+  it("X03 a restart goes back to offsets that retention has deleted: the job says so and ends, it never skips them silently", () => {
+    const run = observe({
+      faults: `- { id: x, kind: crash, target: tm-1, at: 400ms }
+- { id: y, kind: retention, target: log, topic: visits, keep: 1ms, at: 900ms }`,
+      configuration: { "restart-strategy.fixed-delay.attempts": "3" },
+      taskManagers: 6,
+    });
+    expect(landed(run)).toBe(true);
+    expect(run.fieldsOf("log.truncated").length).toBeGreaterThan(0);
+    const causes = run.fieldsOf("exception.archived").map(({ cause }) => String(cause));
+    expect(causes.at(-1)).toMatch(
+      /OffsetOutOfRangeException: Fetch position \d+ is out of range for partition visits-/,
+    );
+    expect({ verdict: run.verdict, status: run.result.jobs[0]?.status }).toEqual({
+      verdict: "declared",
+      status: "FAILED",
+    });
+  });
+
   it("X17 the output is slow: the job takes longer, nothing piles up without bound", () => {
     const run = observe({
       faults: "- { id: x, kind: slow, target: sinklog, by: 120ms, channel: io, at: 1ms }",

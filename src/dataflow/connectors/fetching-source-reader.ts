@@ -5,6 +5,7 @@
  * org.apache.flink.connector.base.source.reader.SourceReaderBase
  * Simplified: one request in flight for each split instead of a fetcher thread
  */
+import { JavaException } from "../../model/java-exception.js";
 import type { SourceSplit } from "../../model/source.js";
 import type {
   InputStatus,
@@ -52,6 +53,8 @@ export interface Fetched {
   readonly offset: number;
   readonly records: readonly unknown[];
   readonly endOfPartition: boolean;
+  /** Why there are no records. */
+  readonly error?: string;
 }
 
 /** How an outside system is asked. */
@@ -116,10 +119,16 @@ export class FetchingSourceReader implements SourceReader {
   }
 
   onReply(ctx: OperatorContext, _requestId: string, body: RequestBody): void {
-    const { partition, offset, records, endOfPartition } = this.protocol.fetched(body);
+    const { partition, offset, records, endOfPartition, error } = this.protocol.fetched(body);
     const split = this.state.splits.find((one) => one.partition === partition);
     // An answer that came twice: the question was repeated.
     if (split === undefined || !split.isFetching || split.fetchOffset !== offset) return;
+    if (error !== undefined) {
+      throw new JavaException(
+        "OffsetOutOfRangeException",
+        `Fetch position ${String(offset)} is out of range for partition ${partition}, and no reset policy is configured (${error})`,
+      );
+    }
     split.isFetching = false;
     split.fetchOffset = offset + records.length;
     split.isFullyFetched = endOfPartition;

@@ -2,7 +2,8 @@
  * Reads a topic of the input log: each partition is a split, read to its end.
  *
  * Flink: org.apache.flink.connector.kafka.source.KafkaSource
- * Simplified: bounded, from the earliest offset; records are values, not bytes
+ * Simplified: bounded, from the earliest offset; an offset that is deleted is an error (`auto.offset.reset`
+ * is `none`); records are values, not bytes
  */
 import { checkArgument } from "../../model/java-exception.js";
 import type { LogReply } from "../../model/external-protocol.js";
