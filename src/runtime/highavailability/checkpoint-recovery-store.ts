@@ -170,7 +170,8 @@ export class CheckpointRecoveryStore {
     if (operation === undefined) return false;
     switch (operation.kind) {
       case "list":
-        this.onList(reply.value as readonly string[]);
+        if (reply.ok) this.onList(reply.value as readonly string[]);
+        else this.effects.recoveryFailed(unreadableCheckpoints());
         break;
       case "checkpoint":
         if (reply.ok) this.own.recovered.push(reply.value as CompletedCheckpoint);
@@ -239,6 +240,11 @@ function checkpointKey(jobId: string, checkpointId: number): string {
 }
 
 /** Flink skips none: a job must not go on from an older checkpoint than it had, unasked. */
+function unreadableCheckpoints(): SerializedThrowable {
+  const message = "Could not read the list of completed checkpoints.";
+  return { className: "FlinkException", message };
+}
+
 function brokenCheckpoint(key: string): SerializedThrowable {
   const name = key.slice(key.lastIndexOf("/") + 1);
   const message =

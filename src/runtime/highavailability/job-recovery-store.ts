@@ -135,7 +135,8 @@ export class JobRecoveryStore {
     if (operation === undefined) return false;
     switch (operation.kind) {
       case "list":
-        this.onList(reply.value as readonly string[]);
+        if (reply.ok) this.onList(reply.value as readonly string[]);
+        else this.effects.recoveryFailed(unreadableIds());
         break;
       case "plan":
         if (reply.ok) this.own.plans.push(reply.value as StoredPlan);
@@ -188,6 +189,11 @@ export class JobRecoveryStore {
       this.requests.send({ type: "store.put", key, value }, other);
     }
   }
+}
+
+function unreadableIds(): SerializedThrowable {
+  const message = "Could not retrieve job ids of persisted jobs.";
+  return { className: "FlinkRuntimeException", message };
 }
 
 function brokenPlan(jobId: string): SerializedThrowable {
