@@ -57,14 +57,17 @@ function applied(windowed: Windowed, name: unknown) {
     case "process":
       return windowed.process({
         process: (_key, ctx, elements, out: Out) => {
-          collectSum(elements, out, ctx.window().end % 7);
+          const { end = 0 } = ctx.window() as Partial<TimeWindow>;
+          collectSum(elements, out, end % 7);
         },
       });
     case "aggregateAndProcess":
       return windowed.aggregate(summed, {
         process: (key, ctx, [sum], out: Out) => {
           if (sum === undefined) return;
-          out.collect({ ...sum, key: String(key), time: ctx.window().start });
+          // A global window has no start.
+          const { start } = ctx.window() as Partial<TimeWindow>;
+          out.collect({ ...sum, key: String(key), time: start ?? sum.time });
         },
       });
     case "fold":
@@ -97,7 +100,8 @@ function appliedToAll(windowed: AllWindowed, name: unknown) {
     case "process":
       return windowed.process({
         process: (ctx, elements, out: Out) => {
-          collectSum(elements, out, ctx.window().end % 7);
+          const { end = 0 } = ctx.window() as Partial<TimeWindow>;
+          collectSum(elements, out, end % 7);
         },
       });
     case "fold":
