@@ -67,7 +67,7 @@ describe("both state backends hold the same", () => {
             if (one.kind === "set") state.set(one.namespace, one.value);
             else if (one.kind === "clear") state.clear(one.namespace);
             else if (one.kind === "restore") backend.put(one.name, one);
-            else if (one.kind === "reload") backend.state = copyPlain(backend.state) as never;
+            else if (one.kind === "reload") backend.state = copyPlain(backend.state);
             const keys = backend.keysOfState(one.name, one.namespace).map((k) => JSON.stringify(k));
             const snapshot = one.kind === "snapshot" ? contents(backend) : [];
             return [state.get(one.namespace), keys.sort(), snapshot];
