@@ -27,6 +27,7 @@ interface Consumer {
 class ChainedOutput implements ReferenceOutput {
   readonly consumers: Consumer[] = [];
   lastWatermark = -Infinity;
+  isIdle = false;
 
   record(value: unknown, timestamp: number, origin: Origin): void {
     this.hand(null, value, timestamp, origin);
@@ -51,6 +52,7 @@ class ChainedOutput implements ReferenceOutput {
   }
 
   status(status: WatermarkStatus): void {
+    this.isIdle = status === "IDLE";
     for (const { to } of this.consumers) to.status(status);
   }
 }
@@ -95,6 +97,11 @@ export class ReferenceChain {
 
   get head(): ReferenceOperator {
     return this.operators[0] as ReferenceOperator;
+  }
+
+  /** What follows takes no watermarks from the source now, not even the last of all. */
+  get isSourceIdle(): boolean {
+    return (this.outputs[0] as ChainedOutput).isIdle;
   }
 
   /** The chain's own word that no more events will come: sources say it themselves. */

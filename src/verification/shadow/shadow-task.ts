@@ -112,12 +112,14 @@ export class ShadowTask {
   failure: string | undefined;
   private readonly inputs: readonly ShadowInput[];
   private readonly watermarks: readonly InputWatermarks[];
+  private readonly arrivalMattered: () => void;
 
   constructor(
     layout: JobLayout,
     { jobId, vertex, subtask, attempt, process, restoredCheckpoint }: AttemptFacts,
     environment: ReferenceEnvironment,
   ) {
+    this.arrivalMattered = () => environment.arrivalMattered();
     this.jobId = jobId;
     this.vertex = vertex;
     this.subtask = subtask;
@@ -222,7 +224,11 @@ export class ShadowTask {
   finish(drains: boolean): void {
     this.finished = true;
     if (!drains) return;
-    if (this.inputs.length === 0) this.chain.endEventTime(MAX_TIMESTAMP);
+    if (this.inputs.length === 0) {
+      // Windows may stay closed that would have given their result a moment earlier.
+      if (this.chain.isSourceIdle) this.arrivalMattered();
+      this.chain.endEventTime(MAX_TIMESTAMP);
+    }
     this.chain.finish();
   }
 
