@@ -85,9 +85,11 @@ export { Pattern, type GroupPattern } from "./dataflow/cep/pattern/pattern.js";
 export { WithinType } from "./dataflow/cep/pattern/within-type.js";
 export { CollectionSource } from "./dataflow/connectors/collection-source.js";
 export type { CommitRequest } from "./dataflow/connectors/commit-request.js";
+export type { OffsetResetStrategy } from "./dataflow/connectors/fetching-source-reader.js";
 export {
   PartitionedLogSource,
   type PartitionedLogSourceSettings,
+  type PartitionedLogSourceProperties,
 } from "./dataflow/connectors/partitioned-log-source.js";
 export { PrintSink } from "./dataflow/connectors/print-sink.js";
 export type { Committer, Sink, SinkWriter } from "./dataflow/connectors/sink.js";

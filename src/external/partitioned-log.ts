@@ -100,10 +100,14 @@ export class PartitionedLog implements Process {
     const { requestId, partition, offset, maxRecords } = request;
     const all = this.partitions.get(partition) ?? [];
     const records: unknown[] = [];
-    if (offset < (this.starts.get(partition) ?? 0)) {
+    const logStartOffset = this.starts.get(partition) ?? 0;
+    if (offset < logStartOffset) {
       const nothing = { requestId, partition, offset, records, endOfPartition: false };
+      const next = all.findIndex(({ availableAtUs }) => availableAtUs > ctx.now());
+      const logEndOffset = next < 0 ? all.length : next;
       const error = "OFFSET_OUT_OF_RANGE";
-      this.reply(ctx, from, { type: "log.fetched", ...nothing, error });
+      const range = { logStartOffset, logEndOffset };
+      this.reply(ctx, from, { type: "log.fetched", ...nothing, error, ...range });
       return true;
     }
     for (let at = offset; at < all.length && records.length < maxRecords; at++) {

@@ -87,6 +87,10 @@ export type LogReply = Message &
         readonly endOfPartition: boolean;
         /** `OFFSET_OUT_OF_RANGE`: what was asked for is deleted. Absent: there is none. */
         readonly error?: string;
+        /** With an error: the first offset that is still there. */
+        readonly logStartOffset?: number;
+        /** With an error: the offset of the next record that will become readable. */
+        readonly logEndOffset?: number;
       }
   );
 

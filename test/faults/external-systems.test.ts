@@ -1,6 +1,7 @@
 // Goal: brokers that are away, forget to answer or end transactions by themselves never cost a row or count one twice,
 // unless they broke their contract; then the verdict says so. Method: one small service per fault; output and log are read.
 import { describe, expect, it } from "vitest";
+import { forwardingJob, logSink } from "./forwarding-jobs.js";
 import { EXACT, landed, observe, type FaultObservation } from "./fault-lab.js";
 
 function expectExact(run: FaultObservation): void {
@@ -106,6 +107,29 @@ describe("faults of external systems", () => {
       status: "FAILED",
     });
   });
+
+  it.each(["earliest", "latest"] as const)(
+    "X03 offsets are deleted and the source is to go on at the %s: it does, and each skipped record is counted and declared",
+    (reset) => {
+      const run = observe({
+        job: forwardingJob(logSink(), { properties: { "auto.offset.reset": reset } }),
+        faults: `- { id: x, kind: crash, target: tm-1, at: 400ms }
+- { id: y, kind: retention, target: log, topic: visits, keep: 100ms, at: 900ms }`,
+        taskManagers: 6,
+      });
+      expect(landed(run)).toBe(true);
+      const { recordsSkipped = 0, recordsRead = 0 } = run.result.counters;
+      const rows = run.result.sinks["rows"] ?? [];
+      expect(recordsSkipped).toBeGreaterThan(0);
+      expect([recordsRead, rows.length]).toEqual([208 - recordsSkipped, 208 - recordsSkipped]);
+      const declared = run.result.verdict.properties.filter(({ status }) => status === "declared");
+      expect({ verdict: run.verdict, declared: declared.map(({ id }) => id) }).toEqual({
+        verdict: "declared",
+        declared: ["P08"],
+      });
+      expect(declared[0]?.detail).toContain(`skipped records (${String(recordsSkipped)}): visits-`);
+    },
+  );
 
   it("X17 the output is slow: the job takes longer, nothing piles up without bound", () => {
     const run = observe({

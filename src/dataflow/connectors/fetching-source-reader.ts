@@ -29,6 +29,8 @@ interface OpenSplit {
   isFullyFetched: boolean;
   /** Fetched records that were not emitted yet. */
   buffered: number;
+  /** Records before `fetchOffset` that a reset leaves out; the next batch says so. */
+  skipped: number;
 }
 
 /** Records that came together; whole batches are emitted in the order of their arrival. */
@@ -36,6 +38,8 @@ interface Batch {
   readonly splitId: string;
   readonly firstOffset: number;
   readonly records: readonly unknown[];
+  /** Records between this batch and the one before that are left out. */
+  readonly skippedBefore: number;
   next: number;
 }
 
@@ -55,7 +59,13 @@ export interface Fetched {
   readonly endOfPartition: boolean;
   /** Why there are no records. */
   readonly error?: string;
+  /** With an error: what there is instead, up to (and without) the end. */
+  readonly logStartOffset?: number;
+  readonly logEndOffset?: number;
 }
+
+/** Kafka's `auto.offset.reset`: where reading goes on when the next records are deleted. */
+export type OffsetResetStrategy = "none" | "earliest" | "latest";
 
 /** How an outside system is asked. */
 export interface FetchProtocol {
@@ -64,6 +74,10 @@ export interface FetchProtocol {
   readonly maxPollRecords: number;
   /** Whether the reader asks its enumerator for each split; otherwise splits come by themselves. */
   readonly pullsSplits: boolean;
+  /** Splits have no end: the reader waits for more. */
+  readonly isUnbounded?: boolean;
+  /** Absent: `none`, deleted records are an error. */
+  readonly offsetReset?: OffsetResetStrategy;
   request(partition: string, offset: number, maxRecords: number): RequestBody;
   fetched(body: RequestBody): Fetched;
   /** What a fetched record becomes. */
@@ -94,6 +108,7 @@ export class FetchingSourceReader implements SourceReader {
         isFetching: false,
         isFullyFetched: false,
         buffered: 0,
+        skipped: 0,
       };
       this.state.splits.push(split);
       this.fetch(ctx, split);
@@ -109,9 +124,14 @@ export class FetchingSourceReader implements SourceReader {
     for (let batch = this.nextBatch(); batch !== undefined; batch = this.nextBatch()) {
       const split = this.split(batch.splitId);
       const hasRecord = batch.next < batch.records.length;
+      if (batch.next === 0 && batch.skippedBefore > 0) {
+        ctx.count("recordsSkipped", batch.skippedBefore);
+      }
       if (hasRecord) this.emit(ctx, output, split, batch);
       if (batch.next === batch.records.length) batches.splice(batches.indexOf(batch), 1);
-      if (split.isFullyFetched && split.buffered === 0) this.finishSplit(ctx, output, split);
+      if (split.isFullyFetched && split.buffered === 0 && this.protocol.isUnbounded !== true) {
+        this.finishSplit(ctx, output, split);
+      }
       if (hasRecord)
         return this.isFinished() || batches.length > 0 ? "MORE_AVAILABLE" : this.waiting();
     }
@@ -119,21 +139,24 @@ export class FetchingSourceReader implements SourceReader {
   }
 
   onReply(ctx: OperatorContext, _requestId: string, body: RequestBody): void {
-    const { partition, offset, records, endOfPartition, error } = this.protocol.fetched(body);
+    const fetched = this.protocol.fetched(body);
+    const { partition, offset, records, endOfPartition, error } = fetched;
     const split = this.state.splits.find((one) => one.partition === partition);
     // An answer that came twice: the question was repeated.
     if (split === undefined || !split.isFetching || split.fetchOffset !== offset) return;
-    if (error !== undefined) {
-      throw new JavaException(
-        "OffsetOutOfRangeException",
-        `Fetch position ${String(offset)} is out of range for partition ${partition}, and no reset policy is configured (${error})`,
-      );
-    }
     split.isFetching = false;
+    if (error !== undefined) {
+      split.fetchOffset = this.resetOffset(fetched);
+      split.skipped += split.fetchOffset - offset;
+      this.fetch(ctx, split);
+      return;
+    }
     split.fetchOffset = offset + records.length;
     split.isFullyFetched = endOfPartition;
     split.buffered += records.length;
-    this.state.batches.push({ splitId: split.splitId, firstOffset: offset, records, next: 0 });
+    const { splitId, skipped: skippedBefore } = split;
+    split.skipped = 0;
+    this.state.batches.push({ splitId, firstOffset: offset, records, skippedBefore, next: 0 });
     this.fetch(ctx, split);
   }
 
@@ -151,6 +174,22 @@ export class FetchingSourceReader implements SourceReader {
     return this.state.splits.map(({ splitId, partition, position }) =>
       Object.freeze({ splitId, partition, startingOffset: position }),
     );
+  }
+
+  /** Where reading goes on after an error. */
+  private resetOffset({ partition, offset, error, ...log }: Fetched): number {
+    const { logStartOffset = offset, logEndOffset = offset } = log;
+    switch (this.protocol.offsetReset) {
+      case "earliest":
+        return logStartOffset;
+      case "latest":
+        return logEndOffset;
+      default:
+        throw new JavaException(
+          "OffsetOutOfRangeException",
+          `Fetch position ${String(offset)} is out of range for partition ${partition}, and no reset policy is configured (${String(error)})`,
+        );
+    }
   }
 
   /** The oldest batch of a split that is not paused. */

@@ -14,6 +14,17 @@ export const declaredLoss: Property = {
         findings.looked();
         findings.declare(describe(run, lost));
       }
+      const { ranges } = run.skipped;
+      if (ranges.length === 0) return;
+      findings.looked(ranges.length);
+      const count = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+      const which = ranges.map(
+        ({ splitId, from, to }) => `${splitId}@${String(from)}..${String(to - 1)}`,
+      );
+      findings.declare(
+        `data loss: the log had deleted records before they were read, and the source went on as its ` +
+          `auto.offset.reset says; skipped records (${String(count)}): ${which.join(", ")}`,
+      );
     },
   }),
 };

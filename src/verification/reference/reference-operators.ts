@@ -16,6 +16,7 @@ import type {
   ReferenceOutput,
 } from "./reference-operator.js";
 import { sinkOperator } from "./sink-operator.js";
+import { offsetResetAfter } from "./offset-reset.js";
 import { sourceInputOf } from "./source-input.js";
 import { ReferenceSource } from "./source-operator.js";
 import type { UserGenerator, WatermarkRule } from "./split-watermarks.js";
@@ -156,6 +157,12 @@ function watermarkRuleOf(strategy: WatermarkStrategy): WatermarkRule {
   return { boundMs: generator.maxOutOfOrdernessMs ?? 0, idlenessMs };
 }
 
+/** `auto.offset.reset` of a source. */
+export function resetStrategyOf({ parameters }: OperatorDescriptor): string | undefined {
+  const source = parameters["source"] as Pick<OperatorDescriptor, "parameters"> | undefined;
+  return source?.parameters["auto.offset.reset"] as string | undefined;
+}
+
 function sourceOperator({ descriptor, environment, output }: Ingredients): ReferenceOperator {
   const { functions, inputs } = environment;
   const reference = descriptor.parameters["watermarkStrategyRef"] as string;
@@ -164,6 +171,7 @@ function sourceOperator({ descriptor, environment, output }: Ingredients): Refer
     input: sourceInputOf(descriptor, functions, inputs),
     watermarks: watermarkRuleOf(strategy),
     timestampOf: (value: unknown): number => strategy.extractTimestamp(value),
+    resetAfter: (reply: unknown) => offsetResetAfter(resetStrategyOf(descriptor), reply),
     onLateRecord: () => environment.arrivalMattered(),
   };
   return new ReferenceSource(settings, output);

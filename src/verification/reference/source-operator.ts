@@ -5,6 +5,7 @@ import type {
   RestoredState,
   StateVisitor,
 } from "./reference-operator.js";
+import type { OffsetReset } from "./offset-reset.js";
 import { nextOffsetOf, type SourceInput, type SourceSplitView } from "./source-input.js";
 import { SplitWatermarks, type WatermarkRule } from "./split-watermarks.js";
 
@@ -20,6 +21,8 @@ export interface SourceSettings {
   readonly watermarks: WatermarkRule;
   /** The user's timestamp assigner. */
   timestampOf(value: unknown): number;
+  /** Which records an answer leaves out; `undefined` = none. */
+  resetAfter(reply: unknown): OffsetReset | undefined;
   /** A record is later than the watermark strategy allows for. */
   onLateRecord(): void;
 }
@@ -36,6 +39,8 @@ export class ReferenceSource implements ReferenceOperator {
   private readonly watermarks: SplitWatermarks;
   private readonly splits = new Map<string, OpenSplit>();
   private readonly finished: string[] = [];
+  /** By split: the last reset. */
+  private readonly resets = new Map<string, OffsetReset>();
 
   constructor(settings: SourceSettings, output: ReferenceOutput) {
     this.settings = settings;
@@ -54,6 +59,7 @@ export class ReferenceSource implements ReferenceOperator {
     if (split === undefined) {
       return `emitted record ${splitId}@${String(offset)}, but the split is not assigned to it`;
     }
+    if (offset !== split.offset) this.goOnAfterReset(splitId, split);
     if (offset !== split.offset) {
       return (
         `emitted record ${splitId}@${String(offset)}, but the next one is ` +
@@ -75,6 +81,13 @@ export class ReferenceSource implements ReferenceOperator {
   splitFinished(splitId: string): void {
     const split = this.splits.get(splitId);
     if (split !== undefined) split.isFinished = true;
+  }
+
+  /** What comes next is deleted: what is here already is emitted first. */
+  reply(_requestId: string, body: unknown): void {
+    const reset = this.settings.resetAfter(body);
+    if (reset === undefined || this.resets.get(reset.splitId)?.from === reset.from) return;
+    this.resets.set(reset.splitId, reset);
   }
 
   /** Of the ticks only the periodic look at watermarks makes something. */
@@ -108,10 +121,17 @@ export class ReferenceSource implements ReferenceOperator {
     }
   }
 
+  private goOnAfterReset(splitId: string, split: OpenSplit): void {
+    const reset = this.resets.get(splitId);
+    if (reset?.from === split.offset) split.offset = reset.to;
+  }
+
   /** Forgets finished splits that were read to the end; others are still owed. */
   private settle(): void {
-    for (const [splitId, { offset, isFinished }] of this.splits) {
-      if (!isFinished || this.settings.input.at(splitId, offset) !== undefined) continue;
+    for (const [splitId, split] of this.splits) {
+      if (!split.isFinished) continue;
+      this.goOnAfterReset(splitId, split);
+      if (this.settings.input.at(splitId, split.offset) !== undefined) continue;
       this.splits.delete(splitId);
       this.finished.push(splitId);
       this.watermarks.remove(splitId);

@@ -51,6 +51,20 @@ describe("the partitioned log", () => {
     });
   });
 
+  it("says where the log begins and ends if what is asked for is deleted", () => {
+    const retention = { type: "log.retention", keepUs: 1 } as Message;
+    const script: ScriptedRequest[] = [
+      [1500, retention],
+      [1600, fetch(1)],
+      [1700, fetch(3)],
+    ];
+    const simulation = runOutsideWorld({ kind: "log", args, script });
+    expect(answersOf(simulation).map(({ message }) => message)).toMatchObject([
+      { offset: 1, records: [], error: "OFFSET_OUT_OF_RANGE", logStartOffset: 3, logEndOffset: 3 },
+      { offset: 3, records: ["d"], endOfPartition: true },
+    ]);
+  });
+
   it("answers at once with what is available, at most as much as was asked for", () => {
     expect(
       answers([
