@@ -391,6 +391,13 @@ export class Dispatcher extends RpcEndpoint {
     this.tell(`${this.ctx.machine}/${LEADER_ELECTION_PROCESS}`, message);
   }
 
+  /** The whole JobManager ends: whoever starts it again has it try anew. */
+  private onFatalError(cause: string): void {
+    this.ctx.emit("jobManager.fatal", { cause });
+    this.ctx.point("jobManager.fatal");
+    this.ctx.halt();
+  }
+
   private createRecovery({ highAvailability }: ClusterEnvironment): JobRecoveryStore | null {
     if (highAvailability === null) return null;
     const { store, deletesResultsOnCommit } = highAvailability;
@@ -402,13 +409,20 @@ export class Dispatcher extends RpcEndpoint {
         this.onRecovered(plans, results);
       },
       recoveryFailed: ({ message }) => {
-        // The whole JobManager ends: whoever starts it again has it try anew.
-        this.ctx.emit("jobManager.fatal", { cause: message });
-        this.ctx.point("jobManager.fatal");
-        this.ctx.halt();
+        this.onFatalError(message);
       },
       planStored: (jobId) => {
         this.onPlanStored(jobId);
+      },
+      planRefused: (jobId) => {
+        const callers = this.jobs.get(jobId)?.submitting ?? [];
+        this.jobs.delete(jobId);
+        const failure = throwable("JobSubmissionException", "Failed to submit job.");
+        for (const caller of callers) this.refuse(caller, failure);
+      },
+      resultRefused: (jobId) => {
+        const text = "couldn't be marked as pre-cleanup finished in JobResultStore.";
+        this.onFatalError(`The job ${jobId} ${text}`);
       },
       resultStored: ({ jobId }) => {
         this.ctx.point("job.result.dirty");

@@ -50,6 +50,8 @@ export interface CheckpointRecoveryStoreEffects {
   recoveryFailed(cause: SerializedThrowable): void;
   checkpointId(id: number): void;
   stored(checkpointId: number): void;
+  /** Whether it was written is not known. */
+  storingFailed(checkpointId: number): void;
 }
 
 const ID_DIGITS = 19;
@@ -132,7 +134,7 @@ export class CheckpointRecoveryStore {
     );
   }
 
-  /** Makes a completed checkpoint known to later leaders -> `stored`. */
+  /** Makes a completed checkpoint known to later leaders -> `stored`, `storingFailed`. */
   add(checkpoint: CompletedCheckpoint): void {
     const { checkpointId } = checkpoint;
     const key = checkpointKey(this.jobId, checkpointId);
@@ -147,8 +149,8 @@ export class CheckpointRecoveryStore {
     const { checkpointId } = checkpoint;
     const key = checkpointKey(this.jobId, checkpointId);
     this.requests.send({ type: "store.put", key, value: checkpoint }, { kind: "other" });
-    const { counterVersion: expectedVersion } = this.state;
-    this.state.nextCheckpointId = checkpointId + 1;
+    const { counterVersion: expectedVersion } = this.own;
+    this.own.nextCheckpointId = checkpointId + 1;
     const value: StoredCounter = { next: checkpointId + 1, writer: "" };
     this.requests.send(
       { type: "store.compareAndSet", key: counterKey(this.jobId), expectedVersion, value },
@@ -186,10 +188,11 @@ export class CheckpointRecoveryStore {
         this.onIncremented(operation.id, reply);
         break;
       case "add":
-        this.effects.stored(operation.checkpointId);
+        if (reply.ok) this.effects.stored(operation.checkpointId);
+        else this.effects.storingFailed(operation.checkpointId);
         break;
       case "setCount":
-        this.state.counterVersion = reply.version;
+        this.own.counterVersion = reply.version;
         break;
       case "reconnect":
         this.own.isSuspended = false;

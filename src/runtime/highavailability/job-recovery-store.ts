@@ -50,8 +50,11 @@ export interface JobRecoveryStoreEffects {
   /** A plan is there and cannot be read. */
   recoveryFailed(cause: SerializedThrowable): void;
   planStored(jobId: string): void;
+  planRefused(jobId: string): void;
   /** The result is durable: the job will not be run again. */
   resultStored(result: JobResult): void;
+  /** Nobody could tell a later leader that the job is over. */
+  resultRefused(jobId: string): void;
 }
 
 const PLANS = "plans/";
@@ -99,7 +102,7 @@ export class JobRecoveryStore {
     this.requests.send({ type: "store.list", prefix: RESULTS }, { kind: "list" });
   }
 
-  /** -> `planStored` */
+  /** -> `planStored`, `planRefused` */
   putPlan(plan: StoredPlan): void {
     const { jobId } = plan.jobGraph;
     this.requests.send(
@@ -149,9 +152,14 @@ export class JobRecoveryStore {
         this.arrived();
         break;
       case "putPlan":
-        this.effects.planStored(operation.jobId);
+        if (reply.ok) this.effects.planStored(operation.jobId);
+        else this.effects.planRefused(operation.jobId);
         break;
       case "putDirtyResult":
+        if (!reply.ok) {
+          this.effects.resultRefused(operation.result.jobId);
+          break;
+        }
         this.effects.resultStored(operation.result);
         this.clean(operation.result);
         break;

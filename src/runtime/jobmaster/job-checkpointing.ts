@@ -448,6 +448,9 @@ export class JobCheckpointing implements CheckpointingOwner {
         master.world.point("ha.pointer.written");
         coordinator.onCheckpointStored(checkpointId);
       },
+      storingFailed: (checkpointId) => {
+        coordinator.onStoringFailed(checkpointId);
+      },
     });
   }
 
