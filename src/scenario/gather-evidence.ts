@@ -17,6 +17,7 @@ export function gatherEvidence(
   const { stateBytes: stateBytesMax } = prepared.scenario.limits;
   return {
     trace: simulation.trace,
+    epochMs: simulation.epochMs,
     jobGraph,
     functions,
     inputs: new Map(inputs.map((input) => [input.topic, input])),

@@ -19,6 +19,8 @@ export interface RunEvidence {
   /** Of the simulation: who it is known to can tell where shuffled records went. */
   readonly seed?: string;
   readonly functions: FunctionRegistry;
+  /** What wall clocks showed when the run began, in milliseconds since 1970; absent: nobody knows. */
+  readonly epochMs?: number;
   /** By topic. */
   readonly inputs: ReadonlyMap<string, InputTopic>;
   /** Values of the checkpoint store by key, those deleted meanwhile included. */

@@ -328,24 +328,21 @@ function unique({ inputs }: PreparedScenario): Order[] {
     });
 }
 
-// What expires by the wall clock is no function of the input: nothing is refuted, and not all is proven.
 describe("deduplicate", () => {
   it("lets each order through once, and once more when it is forgotten", async () => {
     const control = await prepare("deduplicate-control");
-    const { sinks, verdict } = new Session(control, { every: Infinity }).result();
     const expected = unique(control);
     expect(expected.length).toBeGreaterThan(8);
-    expect(sorted(sinks["unique-orders"] ?? [])).toEqual(sorted(expected));
-    expect(verdict.kind).toBe("inconclusive");
+    expect(sorted(run(control)["unique-orders"] ?? [])).toEqual(sorted(expected));
   });
 
   it("forgets no order because a cook faints", async () => {
-    const { sinks, verdict } = new Session(await prepare("deduplicate"), {
-      every: Infinity,
-    }).result();
-    const ids = new Set((sinks["unique-orders"] as readonly Order[]).map(({ id }) => id));
-    expect(ids.size).toBe(8);
-    expect(verdict.properties.filter(({ status }) => status === "fail")).toEqual([]);
+    const rows = run(await prepare("deduplicate"))["unique-orders"] as readonly Order[];
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(8);
+  });
+
+  it("passes whenever a cook faints", { timeout: 300_000 }, async () => {
+    expect(sweep(await prepare("deduplicate-control"))).toEqual([]);
   });
 });
 

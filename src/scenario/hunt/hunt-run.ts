@@ -134,6 +134,7 @@ export function huntRun(options: HuntOptions): HuntRun {
   const isOver = runToEnd(simulation, 1 + again.length);
   const evidence: RunEvidence = {
     trace: simulation.trace,
+    epochMs: simulation.epochMs,
     jobGraph,
     functions,
     inputs: new Map([[HUNT_TOPIC, topic], ...fileInputs(options)]),

@@ -92,6 +92,7 @@ export function runRandomJob(
   const isOver = runToEnd(simulation);
   const evidence: RunEvidence = {
     trace: simulation.trace,
+    epochMs: simulation.epochMs,
     seed: job.seed,
     jobGraph,
     functions,

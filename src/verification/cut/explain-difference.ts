@@ -4,6 +4,7 @@ import { RunHistory } from "../run-history.js";
 import { visitSnapshot } from "../shadow/snapshot-view.js";
 import { ShadowExecution } from "../shadow/shadow-execution.js";
 import type { ShadowTask } from "../shadow/shadow-task.js";
+import { unexpiredAt } from "../shadow/unexpired-at.js";
 import { firstDifference, StateListing } from "../shadow/state-digest.js";
 
 /**
@@ -24,9 +25,14 @@ export function explainDifference(
     if (RunHistory.types.includes(record.type as never)) history.consume(record);
     if (ShadowExecution.types.includes(record.type as never)) shadow.consume(record);
   }
+  const cut = evidence.trace.recordAt(cutRecord);
+  shadow.clock.timeUs = cut.timeUs;
   const expected = new StateListing();
-  shadow.taskOf(jobId, vertex, subtask, attempt)?.chain.operators[operator]?.visit(expected);
   const found = new StateListing();
-  if (stored !== undefined) visitSnapshot(stored, found);
+  const task = shadow.taskOf(jobId, vertex, subtask, attempt);
+  if (task === undefined) return "a subtask that the reference does not know";
+  task.chain.operators[operator]?.visit(expected);
+  const unexpired = unexpiredAt(shadow, task, operator, cut);
+  if (stored !== undefined) visitSnapshot(stored, found, unexpired);
   return firstDifference(found, expected) ?? "the same entries in different number";
 }

@@ -1,6 +1,7 @@
 import { sameMultiset } from "../multiset-hash.js";
 import { StateDigest } from "../shadow/state-digest.js";
 import { visitSnapshot } from "../shadow/snapshot-view.js";
+import { unexpiredAt } from "../shadow/unexpired-at.js";
 import type { CompletedCut, CutCheck, CutContext, SubtaskCut } from "./cut-oracle.js";
 import { explainDifference } from "./explain-difference.js";
 
@@ -28,22 +29,19 @@ export class SnapshotComparison implements CutCheck {
     const { task, cut, entry, snapshot } = subtask;
     // A snapshot that is not in the store is a matter of its own.
     if (cut === null || (entry.handle !== null && snapshot === undefined)) return;
-    const { operators } = this.context.shadow.layout.vertex(task.vertex);
+    const { evidence, shadow } = this.context;
+    const { operators } = shadow.layout.vertex(task.vertex);
+    const at = evidence.trace.recordAt(cut.record);
     operators.forEach(({ operatorId, name }, operator) => {
       const stored = snapshot?.operators.find((one) => one.operatorId === operatorId);
       const found = new StateDigest();
-      if (stored !== undefined) visitSnapshot(stored, found);
+      const unexpired = unexpiredAt(shadow, task, operator, at);
+      if (stored !== undefined) visitSnapshot(stored, found, unexpired);
       const expected = cut.states[operator] as StateDigest;
       const sameSplits = sameMultiset(found.splits, expected.splits);
       const sameEntries = sameMultiset(found.entries, expected.entries);
       if (sameSplits && sameEntries) return;
-      const difference = explainDifference(
-        this.context.evidence,
-        cut.record,
-        task,
-        operator,
-        stored,
-      );
+      const difference = explainDifference(evidence, cut.record, task, operator, stored);
       this.context.report(
         sameSplits ? "c" : "a",
         completed.record,

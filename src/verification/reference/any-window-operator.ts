@@ -40,6 +40,7 @@ export class ReferenceAnyWindowOperator implements ReferenceOperator {
   private readonly keyOf: (value: unknown) => unknown;
   private readonly ending: WindowEnding;
   private readonly values = new KeyedValues();
+  readonly lifetimes = this.values.lifetimes;
   private readonly timers = new KeyedTimers(true);
 
   constructor(

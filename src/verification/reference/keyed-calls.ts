@@ -47,7 +47,7 @@ export class KeyedCalls {
     this.more = more;
     this.operatorState = new UserOperatorState(user, environment);
     const scope = { key: () => this.key, namespace: () => null };
-    this.state = userStates(this.user.state ?? {}, this.values, scope);
+    this.state = userStates(this.user.state ?? {}, this.values, scope, environment);
   }
 
   /** All that an operator of such a function does beside looking at records. */
@@ -55,6 +55,7 @@ export class KeyedCalls {
     const { values, timers, output, operatorState } = this;
     return {
       record,
+      lifetimes: values.lifetimes,
       watermark: (watermark) => {
         timers.advance(watermark, (timer) => this.fire(timer, "EVENT_TIME", timer.timestamp));
         output.watermark(watermark);

@@ -1,3 +1,4 @@
+import type { Lifetime } from "./lifetime.js";
 import type { RestoredState, StateVisitor } from "./reference-operator.js";
 
 interface Entry {
@@ -15,6 +16,8 @@ const NO_WINDOW = -Infinity;
 
 /** Keyed state as the reference keeps it: by state, key and window. */
 export class KeyedValues {
+  /** Of states whose values do not live for ever, by name. */
+  readonly lifetimes = new Map<string, Lifetime>();
   private readonly tables = new Map<string, Table>();
 
   entry(state: string, key: unknown, namespace: unknown): Entry | undefined {
@@ -67,9 +70,11 @@ export class KeyedValues {
 
   visit(visitor: StateVisitor): void {
     for (const [state, table] of this.tables) {
+      const lifetime = this.lifetimes.get(state);
       for (const windows of table.values()) {
         for (const { key, namespace, value } of windows.values()) {
-          visitor.keyed(state, key, namespace, value);
+          const left = lifetime === undefined ? value : lifetime.leftNow(value);
+          if (left !== undefined) visitor.keyed(state, key, namespace, left);
         }
       }
     }

@@ -1,6 +1,7 @@
 import type { KeyGroupSnapshot } from "../../model/operator-state.js";
 import type { FunctionRegistry } from "../../model/stream-operator.js";
 import type { WatermarkStatus } from "../../model/stream-element.js";
+import type { Lifetime } from "./lifetime.js";
 import type { InputTopics } from "./source-input.js";
 
 /** Source records that a value was made of, as `split@offset`; `null` = not tracked in this pass. */
@@ -44,6 +45,13 @@ export interface ReferenceObserver {
   watched(operator: string, value: unknown, take: () => void): void;
 }
 
+/** Processing time in milliseconds since 1970. */
+export interface ReferenceClock {
+  /** When the run began. */
+  readonly startMs: number;
+  nowMs(): number;
+}
+
 /** What reference operators know of the world. */
 export interface ReferenceEnvironment {
   readonly functions: FunctionRegistry;
@@ -59,9 +67,11 @@ export interface ReferenceEnvironment {
   readonly sortsKeys?: boolean;
   /** The checkpoint that the attempt goes on from; absent: it begins anew. */
   readonly restoredCheckpoint?: number;
+  /** Absent: time stands still. */
+  readonly clock?: ReferenceClock;
   /** A row reached a sink; tables know it by a key. */
   sinkRow(sink: string, row: unknown, origin: Origin, commits: boolean, key?: string): void;
-  /** Something came late: the result depends on the order of arrival from now on. */
+  /** Something came late, or could have expired: the result depends on when what arrives from now on. */
   arrivalMattered(): void;
   /** A record was dropped by contract, or otherwise counted: `late`, `malformed`, ... */
   counted(counter: string, amount: number): void;
@@ -85,6 +95,8 @@ export interface ReferenceOperator {
   restore?(state: RestoredState): void;
   /** Right before the state is looked at for a checkpoint. */
   prepareSnapshot?(checkpointId: number): void;
-  /** Own state in the logical view. */
+  /** Of states whose values do not live for ever, by name. */
+  readonly lifetimes?: ReadonlyMap<string, Lifetime>;
+  /** Own state in the logical view; what has expired is not there. */
   visit(visitor: StateVisitor): void;
 }

@@ -110,7 +110,8 @@ function keyedBroadcastProcess(made: Ingredients): ReferenceOperator {
     visit: (key: unknown, state: unknown) => void,
   ): void => {
     const scope = { key: () => calls.key, namespace: () => null };
-    const { state } = userStates({ state: descriptor }, calls.values, scope);
+    const { state } = userStates({ state: descriptor }, calls.values, scope, environment);
+    calls.values.lifetimes.get(descriptor.name)?.needsAll();
     const keys = calls.values.keys(descriptor.name);
     for (const key of environment.sortsKeys === true ? sorted(keys, environment) : keys) {
       calls.key = key;

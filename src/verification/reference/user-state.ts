@@ -1,69 +1,34 @@
 import type { StateDescriptor } from "../../model/stream-operator.js";
-import { NotRecomputable } from "./user-context.js";
+import { expiringState } from "./expiring-state.js";
 import type { KeyedValues } from "./keyed-values.js";
-
-/** Where a user's state handle looks: the current key, in a window or in none. */
-export interface StateScope {
-  key(): unknown;
-  namespace(): unknown;
-}
-
-type Reduce = (left: unknown, right: unknown) => unknown;
-
-interface Aggregate {
-  createAccumulator(): unknown;
-  add(value: unknown, accumulator: unknown): unknown;
-  getResult(accumulator: unknown): unknown;
-}
-
-type AnyDescriptor = StateDescriptor & {
-  readonly reduceFunction?: Reduce | { reduce: Reduce };
-  readonly aggregateFunction?: Aggregate;
-};
+import { Lifetime } from "./lifetime.js";
+import type { ReferenceEnvironment } from "./reference-operator.js";
+import { StateCell, type StateScope } from "./state-cell.js";
+import { reduceOf, type Aggregate, type FoldingDescriptor, type Reduce } from "./user-folds.js";
 
 /** The states that a function declares, as its code uses them. */
 export function userStates(
   declaration: Readonly<Record<string, StateDescriptor>>,
   values: KeyedValues,
   scope: StateScope,
+  environment: ReferenceEnvironment,
 ): Readonly<Record<string, unknown>> {
+  const handle = (descriptor: StateDescriptor): unknown => {
+    const { name, ttl } = descriptor;
+    const cell = new StateCell(values, name, scope);
+    if (ttl === undefined) return userState(descriptor, cell);
+    let lifetime = values.lifetimes.get(name);
+    if (lifetime === undefined) {
+      values.lifetimes.set(name, (lifetime = new Lifetime(descriptor, ttl, environment)));
+    }
+    return expiringState(descriptor, cell, lifetime);
+  };
   return Object.fromEntries(
-    Object.entries(declaration).map(([name, descriptor]) => [
-      name,
-      userState(descriptor, new StateCell(values, descriptor.name, scope)),
-    ]),
+    Object.entries(declaration).map(([name, descriptor]) => [name, handle(descriptor)]),
   );
 }
 
-/** One value of one state under the current key. */
-class StateCell {
-  private readonly values: KeyedValues;
-  private readonly name: string;
-  private readonly scope: StateScope;
-
-  constructor(values: KeyedValues, name: string, scope: StateScope) {
-    this.values = values;
-    this.name = name;
-    this.scope = scope;
-  }
-
-  get(): unknown {
-    return this.values.get(this.name, this.scope.key(), this.scope.namespace());
-  }
-
-  set(value: unknown): void {
-    this.values.put(this.name, this.scope.key(), this.scope.namespace(), value);
-  }
-
-  clear(): void {
-    this.values.delete(this.name, this.scope.key(), this.scope.namespace());
-  }
-}
-
-function userState(descriptor: AnyDescriptor, cell: StateCell): unknown {
-  if (descriptor.ttl !== undefined) {
-    throw new NotRecomputable(`state "${descriptor.name}" expires by the wall clock`);
-  }
+function userState(descriptor: FoldingDescriptor, cell: StateCell): unknown {
   switch (descriptor.kind) {
     case "value":
       return valueState(cell);
@@ -72,7 +37,7 @@ function userState(descriptor: AnyDescriptor, cell: StateCell): unknown {
     case "map":
       return mapState(cell);
     case "reducing":
-      return reducingState(cell, descriptor.reduceFunction as Reduce | { reduce: Reduce });
+      return reducingState(cell, reduceOf(descriptor));
     case "aggregating":
       return aggregatingState(cell, descriptor.aggregateFunction as Aggregate);
   }
@@ -131,9 +96,7 @@ function mapState(cell: StateCell): unknown {
   };
 }
 
-function reducingState(cell: StateCell, user: Reduce | { reduce: Reduce }): unknown {
-  const reduce: Reduce =
-    typeof user === "function" ? user : (left, right) => user.reduce(left, right);
+function reducingState(cell: StateCell, reduce: Reduce): unknown {
   return {
     get: () => cell.get() ?? null,
     add: (value: unknown) => {

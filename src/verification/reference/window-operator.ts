@@ -50,6 +50,7 @@ export class ReferenceWindowOperator implements ReferenceOperator {
   private readonly keyOf: (value: unknown) => unknown;
   private readonly ending: WindowEnding;
   private readonly values = new KeyedValues();
+  readonly lifetimes = this.values.lifetimes;
   private readonly timers: KeyedTimers;
 
   constructor(

@@ -193,8 +193,8 @@ class WindowFunctionCalls {
     this.timers = timers;
     const ofWindow = { key: () => this.key, namespace: () => this.current };
     const ofKey = { key: () => this.key, namespace: () => null };
-    this.windowState = () => userStates(user.windowState ?? {}, values, ofWindow);
-    this.globalState = () => userStates(user.globalState ?? {}, values, ofKey);
+    this.windowState = () => userStates(user.windowState ?? {}, values, ofWindow, environment);
+    this.globalState = () => userStates(user.globalState ?? {}, values, ofKey, environment);
   }
 
   at(key: unknown, window: TimeWindow, origin: Origin): this {

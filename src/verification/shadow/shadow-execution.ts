@@ -15,6 +15,7 @@ import { recordRouter } from "../reference/record-router.js";
 import { OldChannels } from "./old-channels.js";
 import { newSubtasks, oldSubtasks, restoredInFlight } from "./restored-in-flight.js";
 import { restoredStates } from "./restored-states.js";
+import { ShadowClock } from "./shadow-clock.js";
 import { ShadowTask, type ChannelMark } from "./shadow-task.js";
 
 /** Which law a divergence from the reference breaks. */
@@ -56,8 +57,9 @@ export class ShadowExecution {
   layout: JobLayout;
   /** Why the run cannot be done again, if so; from there on nothing is compared. */
   notRecomputable: string | undefined;
-  /** Records came late, so that the result is no function of the input alone. */
+  /** Records came late, or state could expire: the result is no function of the input alone. */
   arrivalMattered = false;
+  readonly clock: ShadowClock;
   /** How often user code threw. */
   userFailures = 0;
   /** As parallel as the job graph says. */
@@ -88,6 +90,7 @@ export class ShadowExecution {
     this.evidence = evidence;
     this.history = history;
     this.options = options;
+    this.clock = new ShadowClock(evidence);
     this.original = new JobLayout(evidence.jobGraph);
     const configuration = Configuration.of(evidence.jobGraph.configuration);
     this.sortsKeys = configuration.get(STATE_BACKEND) === "rocksdb";
@@ -111,6 +114,7 @@ export class ShadowExecution {
 
   consume(record: TraceRecord): void {
     if (this.notRecomputable !== undefined) return;
+    this.clock.timeUs = record.timeUs;
     try {
       this.follow(record);
     } catch (error) {
@@ -314,6 +318,7 @@ export class ShadowExecution {
       maxParallelism,
       inputs: this.evidence.inputs,
       sortsKeys: this.sortsKeys,
+      clock: this.clock,
       sinkRow: (sink, row, origin, commits, key) => {
         const task = self();
         if (commits) task.addRow(sink, hashValue32(row, 0));

@@ -9,6 +9,7 @@ import {
 import { visitMatches } from "../reference/pattern-matches.js";
 import { nextOffsetOf, type SourceSplitView } from "../reference/source-input.js";
 import { READER_STATE } from "../reference/source-operator.js";
+import type { Unexpired } from "./unexpired-at.js";
 
 /** A transaction that is pre-committed and waits for its checkpoint. */
 export interface Committable {
@@ -21,13 +22,23 @@ const COMMITTER_STATE = "streaming_committer_raw_states";
 /** Operator state in which sinks remember their own protocol; it is judged with their transactions. */
 const SINK_STATES: readonly string[] = [COMMITTER_STATE, "writer_raw_states"];
 
-/** Shows a stored snapshot of an operator in the logical view that the reference has of its own state. */
-export function visitSnapshot(snapshot: OperatorSubtaskState, visitor: StateVisitor): void {
+/**
+ * Shows a stored snapshot of an operator in the logical view that the reference has of its own state.
+ *
+ * @param unexpired what is left of a value by the time of the snapshot; absent: all of it
+ */
+export function visitSnapshot(
+  snapshot: OperatorSubtaskState,
+  visitor: StateVisitor,
+  unexpired: Unexpired = (_, value) => value,
+): void {
   for (const { states, timers } of snapshot.keyed?.groups ?? []) {
     for (const { key, matches } of storedMatches(states)) visitMatches(visitor, key, matches);
     for (const { name, entries } of states) {
       if (isPatternState(name)) continue;
-      for (const { key, namespace, value } of entries) {
+      for (const { key, namespace, value: stored } of entries) {
+        const value = unexpired(name, stored);
+        if (value === undefined) continue;
         if (name !== MERGING_WINDOWS) visitor.keyed(name, key, namespace, value);
         else visitMergingWindows(visitor, key, value as readonly InFlight[]);
       }
