@@ -3,7 +3,7 @@
  * of the task.
  *
  * Flink: org.apache.flink.streaming.runtime.tasks.RegularOperatorChain (its collectors)
- * Simplified: no
+ * Simplified: watermarks are not dropped while the output is idle; the valves behind it ignore them
  */
 import { copyPlain } from "../../kernel/plain-data.js";
 import type { WatermarkStatus } from "../../model/stream-element.js";
