@@ -14,12 +14,15 @@ describe("the plain story", () => {
     const screen = lines.slice(-20).join("\n");
     for (const what of [/2026-03-02T09:03Z {6}60/, /seed "linecook", digest/, /replay 'v1:/])
       expect(screen).toMatch(what);
-    expect(screen).toMatch(/25 properties hold, and 4 expectations of the scenario/);
+    expect(screen).toMatch(/\d+ properties hold, and 4 expectations of the scenario/);
   });
 
   it("lists every property if asked to", async () => {
+    const summary = (await story()).join("\n");
+    const [, hold] = /(\d+) properties hold, and 4 expectations/.exec(summary) ?? [];
     const lines = await story("--verbose");
-    expect(lines.filter((line) => /^ {2}ok /.test(line))).toHaveLength(29);
+    expect(lines.filter((line) => /^ {2}ok /.test(line))).toHaveLength(Number(hold) + 4);
+    expect(Number(hold)).toBeGreaterThanOrEqual(25);
     expect(lines.at(-1)).toMatch(/^PASS/);
   });
 
