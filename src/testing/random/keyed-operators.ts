@@ -1,3 +1,4 @@
+import type { DurationText } from "../../dataflow/api/duration.js";
 import type { Collector } from "../../dataflow/functions/collector.js";
 import {
   aggregatingState,
@@ -6,6 +7,7 @@ import {
   reducingState,
   valueState,
 } from "../../dataflow/state/state-descriptors.js";
+import { enableTimeToLive, StateTtlConfig } from "../../dataflow/state/state-ttl-config.js";
 import { drawKey, folded, keyedBy, pick } from "./random-element-functions.js";
 import type { RandomElement } from "./random-job.js";
 import type { OneInputOperator } from "./random-vocabulary.js";
@@ -135,6 +137,36 @@ export const KEYED_OPERATORS: Readonly<Record<string, OneInputOperator>> = {
           if (timestamp % 1000 === 0) ctx.state.counts.clear();
         },
       }),
+  },
+  expiringState: {
+    isKeyed: true,
+    draw: (random) => ({
+      key: drawKey(random),
+      ttlMs: pick(random, [20, 60, 200, 3_600_000]),
+      isRenewedByReading: random.chance(1, 2),
+      isLeftOutOfSnapshots: random.chance(1, 3),
+    }),
+    isDetermined: () => false,
+    build: (input, { key, ttlMs, isRenewedByReading, isLeftOutOfSnapshots }) => {
+      const plain = StateTtlConfig.newBuilder(`${String(ttlMs)} ms` as DurationText).setUpdateType(
+        isRenewedByReading === true ? "OnReadAndWrite" : "OnCreateAndWrite",
+      );
+      const ttl = isLeftOutOfSnapshots === true ? plain.cleanupFullSnapshot() : plain;
+      return keyedBy(input, key).process({
+        state: {
+          seen: enableTimeToLive(valueState<number>("seen"), ttl),
+          digits: enableTimeToLive(listState<number>("digits"), ttl),
+        },
+        processElement(element: RandomElement, ctx, out: Out) {
+          const { seen, digits } = ctx.state;
+          const before = seen.value();
+          if (before === null || element.value % 3 === 0) seen.update(element.value);
+          digits.add(element.value % 10);
+          const sum = digits.get().reduce((left, right) => left + right, 0);
+          out.collect(withValue(element, (before ?? 1) * 100 + sum));
+        },
+      });
+    },
   },
   reducingState: {
     isKeyed: true,
