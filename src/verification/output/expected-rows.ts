@@ -157,8 +157,8 @@ export function lineageRows(
     if (task === undefined || part === undefined || seen.has(task)) continue;
     seen.add(task);
     addMultiset(rows, part.get(sink) ?? NO_ROWS, 1);
-    for (const { jobId, subtask, attempt } of predecessors(history, task, vertexId)) {
-      const before = shadow.taskOf(jobId, vertex, subtask, attempt);
+    for (const one of predecessors(history, task, vertexId)) {
+      const before = shadow.predecessorOf(task, one);
       const cut = before?.cuts.get(task.restoredCheckpoint);
       open.push({ task: before, part: cut?.rows ?? before?.rows });
     }

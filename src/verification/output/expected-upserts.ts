@@ -34,8 +34,8 @@ export function lastRows(
       if (!overwritten.has(key)) last.set(key, (last.get(key) ?? new Set()).add(row));
       written.add(key);
     }
-    for (const { jobId, subtask, attempt } of predecessors(history, task, vertexId)) {
-      const before = shadow.taskOf(jobId, vertex, subtask, attempt);
+    for (const one of predecessors(history, task, vertexId)) {
+      const before = shadow.predecessorOf(task, one);
       const atCut = before?.cuts.get(task.restoredCheckpoint)?.upserts ?? before?.upserts;
       open.push({ task: before, rows: atCut?.get(sink), overwritten: written });
     }

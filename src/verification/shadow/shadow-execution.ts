@@ -107,6 +107,25 @@ export class ShadowExecution {
     return this.byAttempt.get(attemptKey({ jobId, vertex, subtask, attempt }));
   }
 
+  /**
+   * The attempt that wrote what a task was restored from. A new leader counts attempts from 0 again, so the
+   * number alone may be that of several, the task itself among them.
+   */
+  predecessorOf(
+    task: ShadowTask,
+    { jobId, subtask, attempt }: Pick<ShadowTask, "jobId" | "subtask" | "attempt">,
+  ): ShadowTask | undefined {
+    const all = this.attempts.get(`${String(task.vertex)}:${String(subtask)}`) ?? [];
+    const others = all.filter(
+      (one) => one !== task && one.jobId === jobId && one.attempt === attempt,
+    );
+    return (
+      others.findLast(({ cuts }) => cuts.has(task.restoredCheckpoint)) ??
+      others.findLast(({ finished }) => finished) ??
+      others.at(-1)
+    );
+  }
+
   /** The newest attempt of a subtask. */
   newestOf(vertex: number, subtask: number): ShadowTask | undefined {
     return this.attempts.get(`${String(vertex)}:${String(subtask)}`)?.at(-1);
