@@ -1,5 +1,11 @@
 import type { Address, Message, Process, ProcessContext } from "../kernel/process.js";
-import type { LogRecord, LogReply, LogRequest, LogRetention } from "../model/external-protocol.js";
+import type {
+  LogPartitionChange,
+  LogRecord,
+  LogReply,
+  LogRequest,
+  LogRetention,
+} from "../model/external-protocol.js";
 import type { RuntimeContext } from "../model/runtime-context.js";
 
 /** One partition of an input log; records in the order of their offsets. */
@@ -11,7 +17,25 @@ export interface LogPartition {
 /** Arguments of a process of kind `log`: its whole content, frozen. */
 export interface PartitionedLogArguments {
   readonly partitions: readonly LogPartition[];
+  /** How many of them, the last ones, are not there before somebody adds them; absent: 0. */
+  readonly addedLater?: number;
 }
+
+/** Which partitions are there. */
+interface Existing {
+  /** The first so many were added. */
+  readonly added: number;
+  readonly removed: readonly string[];
+}
+
+interface State {
+  readonly waiters: Map<string, Waiter>;
+  readonly starts: Map<string, number>;
+  readonly existing: Existing;
+}
+
+/** Under which `Existing` is durable, among partitions. */
+const EXISTING = "#existing";
 
 type FetchRequest = Extract<LogRequest, { type: "log.fetch" }>;
 
@@ -33,22 +57,28 @@ export class PartitionedLog implements Process {
   private starts = new Map<string, number>();
   /** When the first of them can be answered; `null` = not known. */
   private earliest: number | null = Infinity;
+  private existing: Existing;
   private readonly partitions: ReadonlyMap<string, readonly LogRecord[]>;
 
-  constructor({ partitions }: PartitionedLogArguments) {
+  constructor({ partitions, addedLater = 0 }: PartitionedLogArguments) {
+    this.existing = { added: partitions.length - addedLater, removed: [] };
     this.partitions = new Map(partitions.map(({ id, records }) => [id, records]));
   }
 
   onStart(_ctx: ProcessContext, durable: ReadonlyMap<string, unknown>): void {
-    this.starts = new Map(durable as ReadonlyMap<string, number>);
+    for (const [key, value] of durable) {
+      if (key === EXISTING) this.existing = value as Existing;
+      else this.starts.set(key, value as number);
+    }
   }
 
   onReceive(ctx: RuntimeContext, message: Message, from: Address): void {
     if (message.type === "kernel.timer") this.wake(ctx);
     else if (message.type === "log.retention") this.truncate(ctx, message as LogRetention);
+    else if (message.type === "log.partitions") this.change(ctx, message as LogPartitionChange);
     else if (message.type === "log.describe") {
       const { requestId } = message as LogRequest;
-      const partitions = [...this.partitions.keys()];
+      const partitions = this.existingPartitions();
       this.reply(ctx, from, { type: "log.described", requestId, partitions });
     } else if (message.type === "log.fetch") {
       const waiter: Waiter = { from, request: message as FetchRequest };
@@ -64,14 +94,15 @@ export class PartitionedLog implements Process {
     return false;
   }
 
-  save(): unknown {
-    return { waiters: this.waiters, starts: this.starts };
+  save(): State {
+    return { waiters: this.waiters, starts: this.starts, existing: this.existing };
   }
 
   load(state: unknown): void {
-    const saved = state as { waiters: Map<string, Waiter>; starts: Map<string, number> };
+    const saved = state as State;
     this.waiters = saved.waiters;
     this.starts = saved.starts;
+    this.existing = saved.existing;
     this.earliest = null;
   }
 
@@ -86,10 +117,12 @@ export class PartitionedLog implements Process {
 
   private wake(ctx: RuntimeContext): void {
     const now = ctx.now();
+    this.answerThose(ctx, (waiter) => this.readableAt(waiter) <= now);
+  }
+
+  private answerThose(ctx: RuntimeContext, isDue: (waiter: Waiter) => boolean): void {
     for (const [question, waiter] of this.waiters) {
-      if (this.readableAt(waiter) <= now && this.answer(ctx, waiter)) {
-        this.waiters.delete(question);
-      }
+      if (isDue(waiter) && this.answer(ctx, waiter)) this.waiters.delete(question);
     }
     this.earliest = null;
     this.armTimer(ctx);
@@ -98,6 +131,8 @@ export class PartitionedLog implements Process {
   /** Answers a fetch if there is something to say; says whether it did. */
   private answer(ctx: RuntimeContext, { from, request }: Waiter): boolean {
     const { requestId, partition, offset, maxRecords } = request;
+    // Whoever asks for a partition that is not there asks again and again, until it is.
+    if (!this.exists(partition)) return false;
     const all = this.partitions.get(partition) ?? [];
     const records: unknown[] = [];
     const logStartOffset = this.starts.get(partition) ?? 0;
@@ -121,6 +156,33 @@ export class PartitionedLog implements Process {
     const fetched = { requestId, partition, offset, records: Object.freeze(records) };
     this.reply(ctx, from, { type: "log.fetched", ...fetched, endOfPartition });
     return true;
+  }
+
+  private exists(partition: string): boolean {
+    const { added, removed } = this.existing;
+    if (added === this.partitions.size && removed.length === 0) return true;
+    return this.existingPartitions().includes(partition);
+  }
+
+  private existingPartitions(): readonly string[] {
+    const { added, removed } = this.existing;
+    return [...this.partitions.keys()].slice(0, added).filter((id) => !removed.includes(id));
+  }
+
+  private change(ctx: RuntimeContext, change: LogPartitionChange): void {
+    const before = this.existingPartitions();
+    const removed = before.slice(Math.max(0, before.length - change.removed));
+    this.existing = Object.freeze({
+      added: Math.min(this.existing.added + change.added, this.partitions.size),
+      removed: Object.freeze([...this.existing.removed, ...(change.removed > 0 ? removed : [])]),
+    });
+    const now = this.existingPartitions();
+    ctx.persist(EXISTING, this.existing);
+    ctx.emit("log.partitionsChanged", {
+      added: Object.freeze(now.filter((id) => !before.includes(id))),
+      removed: Object.freeze(before.filter((id) => !now.includes(id))),
+    });
+    this.answerThose(ctx, ({ request }) => now.includes(request.partition));
   }
 
   /** Deletes old records; a reader that was away for too long finds them gone. */
@@ -149,6 +211,7 @@ export class PartitionedLog implements Process {
   }
 
   private readableAt({ request }: Waiter): number {
+    if (!this.exists(request.partition)) return Infinity;
     const record = this.partitions.get(request.partition)?.[request.offset];
     return record?.availableAtUs ?? Infinity;
   }

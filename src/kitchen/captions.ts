@@ -242,6 +242,8 @@ const captions: { readonly [T in KitchenRecordType]: Caption<T> } = {
   "log.read": ({ rows }) => `${counted(lengthOf(rows), "row is", "rows are")} read by somebody`,
   "log.truncated": ({ partition, from, to }) =>
     `records ${String(from)} to ${String(to - 1)} of ${partition} are deleted`,
+  "log.partitionsChanged": ({ added, removed }) =>
+    `the topic gets ${counted(lengthOf(added), "partition", "partitions")} and loses ${counted(lengthOf(removed), "partition", "partitions")}`,
   "lookup.asked": ({ key }) => `somebody looks up ${JSON.stringify(key)}`,
   "table.upserted": ({ rows }) =>
     `${counted(lengthOf(rows), "row is", "rows are")} put into the table`,

@@ -70,6 +70,13 @@ export interface LogRetention extends Message {
   readonly keepUs: number;
 }
 
+/** Tells an input log that partitions are added to the topic, or that the last ones are deleted. */
+export interface LogPartitionChange extends Message {
+  readonly type: "log.partitions";
+  readonly added: number;
+  readonly removed: number;
+}
+
 export type LogReply = Message &
   (
     | {

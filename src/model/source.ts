@@ -18,6 +18,8 @@ export interface SplitEnumeratorContext {
   sendEventToSourceReader(subtask: number, event: unknown): void;
   registeredReaders(): readonly number[];
   request(address: string, requestId: string, body: { readonly type: string }): void;
+  /** Calls `onTimer` after so long; a later call takes the place of an earlier one. */
+  scheduleTimer(delayMs: number): void;
 }
 
 /**
@@ -36,6 +38,7 @@ export interface SplitEnumerator {
     splits: readonly SourceSplit[],
     subtask: number,
   ): void;
+  onTimer?(context: SplitEnumeratorContext): void;
   /** An event that a reader sent to its enumerator. */
   handleSourceEvent?(context: SplitEnumeratorContext, subtask: number, event: unknown): void;
   onReply?(

@@ -156,6 +156,8 @@ export const TRACE_SCHEMA = {
   "log.truncated": { partition: "text", from: "number", to: "number" },
   /** A lookup service got a question. */
   "lookup.asked": { key: "text" },
+  /** An input topic has other partitions than before; their names. */
+  "log.partitionsChanged": { added: "data", removed: "data" },
 } as const;
 
 /** Names of all record types. */

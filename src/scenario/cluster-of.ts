@@ -4,10 +4,12 @@ import { createSplitEnumerator } from "../dataflow/connectors/create-split-enume
 import { externalProcesses } from "../external/external-processes.js";
 import type { LogReaderArguments } from "../external/log-reader.js";
 import type { LookupServiceArguments } from "../external/lookup-service.js";
+import type { PartitionedLogArguments } from "../external/partitioned-log.js";
 import type { Fault } from "../kernel/fault.js";
 import { deepFreeze } from "../kernel/plain-data.js";
 import type { MachineSpec } from "../kernel/machine-table.js";
 import type { SimulationOptions } from "../kernel/simulation.js";
+import { addedPartitions } from "../model/added-partitions.js";
 import type { JobGraph } from "../model/job-graph.js";
 import type { FunctionRegistry } from "../model/stream-operator.js";
 import type { PlannedCommand } from "../runtime/client/command-client.js";
@@ -86,7 +88,7 @@ export function clusterOf(parts: ClusterParts): SimulationOptions {
   });
 }
 
-function outsideWorld({ scenario, inputs, outputs }: ClusterParts): MachineSpec[] {
+function outsideWorld({ scenario, inputs, outputs, faults }: ClusterParts): MachineSpec[] {
   const none = Object.freeze({});
   const readers = Object.entries(scenario.readers ?? {});
   const lookups = Object.entries(scenario.lookups ?? {});
@@ -95,13 +97,22 @@ function outsideWorld({ scenario, inputs, outputs }: ClusterParts): MachineSpec[
     {
       name: "log",
       boot: inputs.map(({ topic, partitions }) => ({
-        ...{ name: topic, kind: "log", args: Object.freeze({ partitions }) },
+        ...{ name: topic, kind: "log", args: logArguments(topic, partitions, faults) },
       })),
     },
     ...outputMachines(outputs),
     ...(readers.length === 0 ? [] : [readerMachine(readers)]),
     ...(lookups.length === 0 ? [] : [lookupMachine(lookups)]),
   ];
+}
+
+function logArguments(
+  topic: string,
+  partitions: PartitionedLogArguments["partitions"],
+  faults: readonly Fault[],
+): PartitionedLogArguments {
+  const addedLater = addedPartitions(faults, topic);
+  return Object.freeze(addedLater === 0 ? { partitions } : { partitions, addedLater });
 }
 
 function readerMachine(readers: readonly (readonly [string, LogReaderArguments])[]): MachineSpec {

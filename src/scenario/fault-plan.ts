@@ -3,7 +3,7 @@ import { simTime } from "../kernel/sim-time.js";
 import { DURATION_FORMS, durationProblem, formatDuration, parseDuration } from "./duration.js";
 import { PROTOCOL_POINTS } from "../model/protocol-points.js";
 import { suggestWord } from "./nearest-word.js";
-import type { LogRetention } from "../model/external-protocol.js";
+import type { LogPartitionChange, LogRetention } from "../model/external-protocol.js";
 import type { StoreFault } from "../model/store-fault.js";
 import { HIGH_AVAILABILITY_MACHINE } from "../runtime/highavailability/high-availability-settings.js";
 import { LEADER_ELECTION_PROCESS } from "../runtime/rpc/leader-election-gateway.js";
@@ -26,6 +26,7 @@ export function faultOf(entry: FaultEntry): Fault {
     return { id, target, when, kind: "tell", process: "taskexecutor", message };
   }
   if (entry.kind === "retention") return retentionFault(entry, { id, target, when });
+  if (entry.kind === "topic-partitions") return partitionsFault(entry, { id, target, when });
   if (entry.kind === "leadership") return leadershipFault(entry, { id, target, when });
   return {
     id,
@@ -51,6 +52,16 @@ function retentionFault(
   const message: LogRetention = Object.freeze({
     type: "log.retention",
     keepUs: parseDuration(keep),
+  });
+  return { ...common, kind: "tell", process: topic, message };
+}
+
+function partitionsFault(
+  { topic, add = 0, remove = 0 }: FaultEntry & { kind: "topic-partitions" },
+  common: Pick<Fault, "id" | "target" | "when">,
+): Fault {
+  const message: LogPartitionChange = Object.freeze({
+    ...{ type: "log.partitions", added: add, removed: remove },
   });
   return { ...common, kind: "tell", process: topic, message };
 }

@@ -1,5 +1,6 @@
 import type { DurableStoreState } from "../external/durable-store.js";
 import type { Simulation } from "../kernel/simulation.js";
+import { addedPartitions } from "../model/added-partitions.js";
 import type { RunEvidence } from "../verification/run-evidence.js";
 import { auditOutputs, tableContents } from "./outside-world.js";
 import type { PreparedScenario } from "./prepared-scenario.js";
@@ -20,7 +21,12 @@ export function gatherEvidence(
     epochMs: simulation.epochMs,
     jobGraph,
     functions,
-    inputs: new Map(inputs.map((input) => [input.topic, input])),
+    inputs: new Map(
+      inputs.map((input) => {
+        const addedLater = addedPartitions(faults, input.topic);
+        return [input.topic, { ...input, addedLater }];
+      }),
+    ),
     store: storeContent(simulation),
     sinkLogs: auditOutputs(outputs, simulation),
     tables: tableContents(outputs, simulation),

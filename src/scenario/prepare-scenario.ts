@@ -25,6 +25,7 @@ import { clusterOf } from "./cluster-of.js";
 import { compileJob } from "./compile-job.js";
 import { allOutputs, furtherJobs, type FurtherJob } from "./further-jobs.js";
 import { judgeJobs, type JudgedJob } from "./judge-jobs.js";
+import { checkTopicFaults } from "./check-topic-faults.js";
 import { checkUserCodeFaults } from "./check-user-code-faults.js";
 import { withFaults } from "./fault-list.js";
 import { optionProblem } from "./scenario-configuration.js";
@@ -84,6 +85,7 @@ export function prepareScenario(
   const outputs = allOutputs([outputsOf(jobGraph), ...others.map((other) => other.outputs)]);
   checkOutputMachines(faults, outputs);
   checkReaders(scenario, outputs);
+  checkTopicFaults(faults, inputs);
   checkUserCodeFaults(faults, [jobGraph, ...others.map(({ program }) => program.jobGraph)]);
   const again = compiledAgain(scenario.actions, resources, configuration, parameters);
   const actions = planActions(

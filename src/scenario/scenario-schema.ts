@@ -76,6 +76,15 @@ const faultSchema = z.discriminatedUnion("kind", [
     topic: z.string().min(1),
     keep: duration.meta({ description: "What could be read for longer is deleted." }),
   }),
+  fault("topic-partitions", "The input log (target: log) gets or loses partitions of a topic.", {
+    topic: z.string().min(1),
+    add: atLeastOne.optional().meta({
+      description: "So many of the topic's partitions, its last ones, are there only from now on.",
+    }),
+    remove: atLeastOne.optional().meta({ description: "The last so many are deleted." }),
+  }).refine(({ add, remove }) => (add === undefined) !== (remove === undefined), {
+    error: 'give either "add" or "remove"',
+  }),
   fault("leadership", "A component of a JobManager loses its leadership, or gets it back.", {
     component: z
       .string()

@@ -3,8 +3,8 @@ import { numberText } from "../model/number-text.js";
 import { CutOracle } from "./cut/cut-oracle.js";
 import type { NotComparable } from "./double-run/why-not-comparable.js";
 import { lostTransactions, type LostTransaction } from "./output/lost-transactions.js";
-import { SkippedRecords } from "./output/skipped-records.js";
 import { TransactionHistory } from "./output/transaction-history.js";
+import { UnreadInput } from "./output/unread-input.js";
 import { PROPERTY_CATALOGUE } from "./property-catalogue.js";
 import type { Findings, Property, RunUnderCheck, Violation } from "./property.js";
 import { interpret, type ReferenceResult } from "./reference/reference-interpreter.js";
@@ -80,7 +80,7 @@ export function judgeRun(
   const shadow = new ShadowExecution(evidence, history, { origins: false });
   shadow.notRecomputable = notComparable?.reason;
   const transactions = new TransactionHistory();
-  const skipped = new SkippedRecords(shadow);
+  const unread = new UnreadInput(evidence, shadow);
   const cuts = new CutOracle(evidence, history, shadow, transactions);
   let known = reference;
   let ofTheRest: ReferenceResult | undefined;
@@ -91,16 +91,15 @@ export function judgeRun(
     shadow,
     transactions,
     cuts,
-    skipped,
+    unread,
     notComparable,
     lostTransactions: () => (lost ??= lostTransactions(evidence, history, transactions)),
     reference: () => {
       if (shadow.notRecomputable !== undefined) return undefined;
-      if (skipped.ranges.length === 0) return (known ??= interpret(evidence));
-      return (ofTheRest ??= interpret({
-        ...evidence,
-        inputs: skipped.withoutSkipped(evidence.inputs),
-      }));
+      if (ofTheRest !== undefined) return ofTheRest;
+      const inputs = unread.inputRead();
+      if (inputs === undefined) return (known ??= interpret(evidence));
+      return (ofTheRest = interpret({ ...evidence, inputs }));
     },
   };
   const collected = PROPERTY_CATALOGUE.map((property) => new Collected(property));
@@ -118,7 +117,7 @@ export function judgeRun(
   subscribe(RunHistory.types, (record) => history.consume(record));
   subscribe(TransactionHistory.types, (record) => transactions.consume(record));
   subscribe(ShadowExecution.types, (record) => shadow.consume(record));
-  subscribe(SkippedRecords.types, (record) => skipped.consume(record));
+  subscribe(UnreadInput.types, (record) => unread.consume(record));
   subscribe(CutOracle.types, (record) => cuts.consume(record));
   for (const check of checks) {
     if (check.consume !== undefined) subscribe(check.types, (record) => check.consume?.(record));

@@ -6,8 +6,8 @@ import type { RunEvidence } from "./run-evidence.js";
 import type { RunHistory } from "./run-history.js";
 import type { NotComparable } from "./double-run/why-not-comparable.js";
 import type { LostTransaction } from "./output/lost-transactions.js";
-import type { SkippedRecords } from "./output/skipped-records.js";
 import type { TransactionHistory } from "./output/transaction-history.js";
+import type { UnreadInput } from "./output/unread-input.js";
 import type { CutOracle } from "./cut/cut-oracle.js";
 
 /** What a property sees: the evidence, and what others have already worked out from it. */
@@ -17,13 +17,13 @@ export interface RunUnderCheck {
   readonly shadow: ShadowExecution;
   readonly transactions: TransactionHistory;
   readonly cuts: CutOracle;
-  /** Input that was deleted before it was read. */
-  readonly skipped: SkippedRecords;
+  /** Input that was not there for the job. */
+  readonly unread: UnreadInput;
   /** The user's functions give another result each time. */
   readonly notComparable: NotComparable | undefined;
   /** Asked for at the end of the run. */
   lostTransactions(): readonly LostTransaction[];
-  /** Result of the reference over the whole input, but for what was skipped; `undefined` = it cannot be computed. */
+  /** Result of the reference over the whole input, but for what was not there for it; `undefined` = it cannot be computed. */
   reference(): ReferenceResult | undefined;
   /** What the committed rows were compared with, once they were. */
   rowsComparedWith?: "reference" | "lineage";

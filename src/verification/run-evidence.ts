@@ -7,6 +7,8 @@ import type { FunctionRegistry } from "../model/stream-operator.js";
 /** The whole content of an input topic. */
 export interface InputTopic {
   readonly partitions: readonly { readonly id: string; readonly records: readonly LogRecord[] }[];
+  /** How many of them, the last ones, are not there before somebody adds them; absent: 0. */
+  readonly addedLater?: number;
 }
 
 /**

@@ -9,7 +9,12 @@ import { SingleSplitEnumerator } from "./single-split-enumerator.js";
 
 /** Makes the enumerator of a source, on the JobManager. */
 export function createSplitEnumerator({ type, parameters }: OperatorDescriptor): SplitEnumerator {
-  if (type === "partitionedLog") return new PartitionedLogEnumerator(parameters["topic"] as string);
+  if (type === "partitionedLog") {
+    return new PartitionedLogEnumerator(
+      parameters["topic"] as string,
+      (parameters["discoveryIntervalMs"] as number | undefined) ?? null,
+    );
+  }
   if (type === "numberRange") {
     const from = parameters["from"] as number;
     const to = parameters["to"] as number;

@@ -36,6 +36,8 @@ export interface SourceCoordinatorEffects {
   splitsReturned(splits: readonly SourceSplit[], subtask: number): void;
   /** Calls `onAlignmentTimer` after so long. */
   scheduleAlignment(delayMs: number): void;
+  /** Calls `onEnumeratorTimer` after so long. */
+  scheduleEnumerator(delayMs: number): void;
   /** What the sources of an alignment group have reported; shared by the sources of the job. */
   alignmentGroup(group: string): ReportedWatermarks<string>;
 }
@@ -136,6 +138,10 @@ export class SourceCoordinator implements SplitEnumeratorContext {
     }
   }
 
+  onEnumeratorTimer(): void {
+    this.enumerator.onTimer?.(this);
+  }
+
   onReply(requestId: string, body: { readonly type: string }): void {
     this.enumerator.onReply?.(this, requestId, body);
   }
@@ -212,6 +218,10 @@ export class SourceCoordinator implements SplitEnumeratorContext {
 
   request(address: string, requestId: string, body: { readonly type: string }): void {
     this.effects.request(address, requestId, body);
+  }
+
+  scheduleTimer(delayMs: number): void {
+    this.effects.scheduleEnumerator(delayMs);
   }
 
   private handleReportedWatermark(subtask: number, watermark: number): void {

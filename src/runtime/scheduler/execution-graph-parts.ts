@@ -20,7 +20,11 @@ import type { ControlPlaneRules } from "../rules/control-plane-rules.js";
 import { describeThrowable, throwable } from "../rpc/rpc-message.js";
 import { ExecutionOperations } from "./execution-operations.js";
 import { executionVertexId, type ExecutionVertexId } from "./execution-topology.js";
-import { ALIGNMENT_TIMER, OperatorCoordinatorHandler } from "./operator-coordinator-handler.js";
+import {
+  ALIGNMENT_TIMER,
+  ENUMERATOR_TIMER,
+  OperatorCoordinatorHandler,
+} from "./operator-coordinator-handler.js";
 import type { StopWithSavepointEvent } from "./stopwithsavepoint/stop-with-savepoint-termination-handler.js";
 
 export interface ExecutionGraphParts {
@@ -165,6 +169,9 @@ function createCoordinators(
       },
       scheduleAlignment: (delayMs) => {
         master.world.setTimer(`${ALIGNMENT_TIMER}${operatorId}`, delayMs * 1000);
+      },
+      scheduleEnumerator: (delayMs) => {
+        master.world.setTimer(`${ENUMERATOR_TIMER}${operatorId}`, delayMs * 1000);
       },
     }),
   );

@@ -34,6 +34,7 @@ export type CoordinatorEffects = Omit<SourceCoordinatorEffects, "alignmentGroup"
 
 /** Timers of coordinators begin so; the operator's id follows. */
 export const ALIGNMENT_TIMER = "alignment:";
+export const ENUMERATOR_TIMER = "enumerator:";
 
 interface Registered {
   readonly vertex: number;
@@ -112,8 +113,11 @@ export class OperatorCoordinatorHandler {
 
   /** Whether the timer was a coordinator's. */
   onTimer(key: string): boolean {
-    if (!key.startsWith(ALIGNMENT_TIMER)) return false;
-    this.find(key.slice(ALIGNMENT_TIMER.length))?.onAlignmentTimer();
+    if (key.startsWith(ALIGNMENT_TIMER)) {
+      this.find(key.slice(ALIGNMENT_TIMER.length))?.onAlignmentTimer();
+    } else if (key.startsWith(ENUMERATOR_TIMER)) {
+      this.find(key.slice(ENUMERATOR_TIMER.length))?.onEnumeratorTimer();
+    } else return false;
     return true;
   }
 

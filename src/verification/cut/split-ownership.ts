@@ -1,5 +1,6 @@
 import type { ChainedOperator } from "../../model/job-graph.js";
 import type { CompletedCut, CutCheck, CutContext } from "./cut-oracle.js";
+import { partitionsAddedLater } from "../reference/partitions-added-later.js";
 import { sourceInputOf } from "../reference/source-input.js";
 import { visitSnapshot } from "../shadow/snapshot-view.js";
 import { StateDigest } from "../shadow/state-digest.js";
@@ -15,7 +16,7 @@ interface EnumeratorState {
 
 /**
  * Part (d): each split is pending in the enumerator, or held by exactly one reader, or read to its
- * end. An assignment that crosses the checkpoint's line would lose the split or read it twice.
+ * end, and the enumerator knows of each that was found. An assignment that crosses the checkpoint's line would lose the split or read it twice.
  */
 export class SplitOwnership implements CutCheck {
   private readonly context: CutContext;
@@ -50,14 +51,21 @@ export class SplitOwnership implements CutCheck {
     for (const { splitId } of state.unassigned) add(owners, splitId, "the enumerator");
     this.finished.set(keyOf(operator, cut.checkpointId), finished);
     const known = [...new Set([...owners.keys(), ...finished])];
+    const report = (detail: string): void => {
+      this.context.report("d", cut.record, `checkpoint ${String(cut.checkpointId)}: ${detail}`);
+    };
+    const { partitions: discovered } = state;
+    const addedLater = partitionsAddedLater(inputs);
     for (const splitId of input.divided?.(known) ?? input.splitIds) {
       const holders = owners.get(splitId) ?? [];
+      if (discovered?.includes(splitId) === false && known.includes(splitId)) {
+        report(`split ${splitId} is not among those found: it would be found and read once more`);
+      }
+      // A partition that was added later is lost only if it counts as found.
+      const isUndiscovered = discovered?.includes(splitId) === false && addedLater.has(splitId);
+      if (isUndiscovered && !known.includes(splitId)) continue;
       if (holders.length === (finished.has(splitId) ? 0 : 1)) continue;
-      this.context.report(
-        "d",
-        cut.record,
-        `checkpoint ${String(cut.checkpointId)}: split ${splitId} ${describe(holders, finished.has(splitId))}`,
-      );
+      report(`split ${splitId} ${describe(holders, finished.has(splitId))}`);
     }
   }
 

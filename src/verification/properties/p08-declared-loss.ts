@@ -1,7 +1,8 @@
 import { logName, rowsOf, transactionName } from "../output/transaction-history.js";
 import type { LostTransaction } from "../output/lost-transactions.js";
 import { sourceRecordsOf } from "../output/source-records.js";
-import type { Property, RunUnderCheck } from "../property.js";
+import type { OffsetReset } from "../reference/offset-reset.js";
+import type { Findings, Property, RunUnderCheck } from "../property.js";
 
 /** What the outside world may lose by its own contract; the run is then not `pass`, and says what is gone. */
 export const declaredLoss: Property = {
@@ -14,20 +15,29 @@ export const declaredLoss: Property = {
         findings.looked();
         findings.declare(describe(run, lost));
       }
-      const { ranges } = run.skipped;
-      if (ranges.length === 0) return;
-      findings.looked(ranges.length);
-      const count = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
-      const which = ranges.map(
-        ({ splitId, from, to }) => `${splitId}@${String(from)}..${String(to - 1)}`,
+      declareRanges(
+        findings,
+        run.unread.skipped,
+        "the log had deleted records before they were read, and the source went on as its auto.offset.reset says",
       );
-      findings.declare(
-        `data loss: the log had deleted records before they were read, and the source went on as its ` +
-          `auto.offset.reset says; skipped records (${String(count)}): ${which.join(", ")}`,
+      declareRanges(
+        findings,
+        run.unread.removedWithPartitions(),
+        "partitions were deleted before their records were read",
       );
     },
   }),
 };
+
+function declareRanges(findings: Findings, ranges: readonly OffsetReset[], why: string): void {
+  if (ranges.length === 0) return;
+  findings.looked(ranges.length);
+  const count = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const which = ranges.map(
+    ({ splitId, from, to }) => `${splitId}@${String(from)}..${String(to - 1)}`,
+  );
+  findings.declare(`data loss: ${why}; skipped records (${String(count)}): ${which.join(", ")}`);
+}
 
 function describe(run: RunUnderCheck, { transaction, checkpointId }: LostTransaction): string {
   const { transactionalId, epoch, rows } = transaction;

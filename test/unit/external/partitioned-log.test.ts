@@ -51,6 +51,43 @@ describe("the partitioned log", () => {
     });
   });
 
+  it("has the partitions that were added and not deleted, also after a crash", () => {
+    const change = (added: number, removed: number): Message =>
+      ({ type: "log.partitions", added, removed }) as Message;
+    const describe = (requestId: string): Message =>
+      ({ type: "log.describe", requestId }) as LogRequest;
+    const simulation = runOutsideWorld({
+      kind: "log",
+      args: { ...args, addedLater: 1 },
+      script: [
+        [10, describe("one")],
+        [15, fetch(0, 10, "p1")],
+        [20, change(1, 0)],
+        [30, describe("both")],
+        [5000, describe("after a crash")],
+        [6000, change(0, 1)],
+        [7000, describe("one again")],
+      ],
+      faults: [
+        {
+          ...{ id: "c", kind: "crash", target: "outside", forUs: 100 },
+          when: { kind: "time", atUs: simTime(4000) },
+        },
+      ],
+    });
+    const found = answersOf(simulation).map(({ message }) => {
+      const { requestId, partitions } = message as Message & Record<string, unknown>;
+      return [requestId, partitions];
+    });
+    expect(found).toEqual([
+      ["one", ["p0"]],
+      ["p1@0", undefined],
+      ["both", ["p0", "p1"]],
+      ["after a crash", ["p0", "p1"]],
+      ["one again", ["p0"]],
+    ]);
+  });
+
   it("says where the log begins and ends if what is asked for is deleted", () => {
     const retention = { type: "log.retention", keepUs: 1 } as Message;
     const script: ScriptedRequest[] = [
