@@ -4,7 +4,13 @@ import { describe, expect, it } from "vitest";
 import type { PartitionedLogSourceSettings } from "../../src/dataflow/connectors/partitioned-log-source.js";
 import type { CheckpointMetadata } from "../../src/model/operator-state.js";
 import { forwardingJob, logSink } from "./forwarding-jobs.js";
-import { landed, observe, type FaultExperiment, type FaultObservation } from "./fault-lab.js";
+import {
+  EXACT,
+  landed,
+  observe,
+  type FaultExperiment,
+  type FaultObservation,
+} from "./fault-lab.js";
 
 const ALL = 208;
 const DISCOVERING: Partial<PartitionedLogSourceSettings> = {
@@ -91,6 +97,28 @@ describe("partitions of a topic that come and go", () => {
       expect(landed(run)).toBe(true);
       expect({ verdict: run.verdict, rows: rowsOf(run) }).toEqual({ verdict: "pass", rows: ALL });
       expect(run.result.counters.recordsRead).toBe(ALL);
+    },
+  );
+
+  it.each([
+    ["nothing else fails", ""],
+    ["a TaskManager dies", "- { id: x, kind: crash, target: tm-1, at: 800ms }"],
+  ])(
+    "X02 the visits of a partition that is added are counted in their minutes, each once: %s",
+    (_what, more) => {
+      const run = observe({
+        parameters:
+          "outOfOrderness: 10 min, sourceParallelism: 2, sumParallelism: 1, partitionDiscoveryIntervalMs: 100",
+        faults: `${ADDED}\n${more}`,
+        actions: DRAIN,
+        configuration: { "execution.checkpointing.savepoint-dir": "savepoints" },
+        ...{ taskManagers: 6, virtualTime: "20 s" },
+      });
+      expect(landed(run)).toBe(true);
+      expect({ verdict: run.verdict, visits: run.visits }).toEqual({
+        verdict: "pass",
+        visits: EXACT,
+      });
     },
   );
 

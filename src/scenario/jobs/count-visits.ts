@@ -1,6 +1,9 @@
 import type { StreamExecutionEnvironment } from "../../dataflow/api/stream-execution-environment.js";
 import type { DurationText } from "../../dataflow/api/duration.js";
-import { PartitionedLogSource } from "../../dataflow/connectors/partitioned-log-source.js";
+import {
+  PartitionedLogSource,
+  type PartitionedLogSourceSettings,
+} from "../../dataflow/connectors/partitioned-log-source.js";
 import { TransactionalLogSink } from "../../dataflow/connectors/transactional-log-sink.js";
 import { WatermarkStrategy } from "../../dataflow/eventtime/watermark-strategy.js";
 import type { AggregateFunction } from "../../dataflow/functions/aggregate-function.js";
@@ -48,6 +51,14 @@ function visitOf(line: Line): Visit | undefined {
   return typeof line === "string" ? parseCombinedLogLine(line) : line;
 }
 
+/** Unless it is asked to look for new partitions the job reads those that are there, and ends. */
+function discovery(parameters: JobParameters): Partial<PartitionedLogSourceSettings> {
+  const interval = parameters["partitionDiscoveryIntervalMs"];
+  if (interval === undefined) return {};
+  const properties = { "partition.discovery.interval.ms": Number(interval) };
+  return { boundedness: "CONTINUOUS_UNBOUNDED", properties };
+}
+
 function build(env: StreamExecutionEnvironment, parameters: JobParameters): void {
   const outOfOrderness = (parameters["outOfOrderness"] ?? "60 s") as DurationText;
   const sourceParallelism = Number(parameters["sourceParallelism"] ?? -1);
@@ -55,7 +66,7 @@ function build(env: StreamExecutionEnvironment, parameters: JobParameters): void
 
   const parsed = env
     .fromSource(
-      PartitionedLogSource.of<Line>({ topic: "visits" }),
+      PartitionedLogSource.of<Line>({ topic: "visits", ...discovery(parameters) }),
       WatermarkStrategy.forBoundedOutOfOrderness<Line>(outOfOrderness).withTimestampAssigner(
         (line, recordTimestamp) => visitOf(line)?.timestamp ?? recordTimestamp,
       ),
