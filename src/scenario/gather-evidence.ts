@@ -1,12 +1,10 @@
-import type { DurableStoreState } from "../external/durable-store.js";
+import { storeContent } from "../external/store-content.js";
 import type { Simulation } from "../kernel/simulation.js";
 import { addedPartitions } from "../model/added-partitions.js";
 import type { RunEvidence } from "../verification/run-evidence.js";
 import { auditOutputs, tableContents } from "./outside-world.js";
 import type { PreparedScenario } from "./prepared-scenario.js";
 import { isCutOff, type RunEnding } from "./run-ending.js";
-
-const CHECKPOINT_STORE = "store/checkpoints";
 
 /** What a run left behind, for the verdict. */
 export function gatherEvidence(
@@ -36,15 +34,4 @@ export function gatherEvidence(
     ...(stateBytesMax === undefined ? {} : { stateBytesMax }),
     cutOff: isCutOff(ending),
   };
-}
-
-/** Values of the checkpoint store by key, those deleted meanwhile included. */
-export function storeContent(simulation: Simulation): ReadonlyMap<string, unknown> {
-  const index = simulation.processes.find(CHECKPOINT_STORE);
-  const content = new Map<string, unknown>();
-  if (index < 0) return content;
-  const { entries, deleted } = simulation.processes.instance(index).save() as DurableStoreState;
-  for (const [key, { value }] of deleted) content.set(key, value);
-  for (const [key, { value }] of entries) content.set(key, value);
-  return content;
 }

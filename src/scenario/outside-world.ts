@@ -8,6 +8,7 @@ import type { UpsertTableState } from "../external/upsert-table.js";
 import type { MachineSpec } from "../kernel/machine-table.js";
 import { sortedEntries } from "../kernel/plain-data.js";
 import type { Simulation } from "../kernel/simulation.js";
+import { savedState } from "../kernel/saved-state.js";
 import type { TransactionLogRow } from "../model/external-protocol.js";
 import type { JobGraph } from "../model/job-graph.js";
 
@@ -75,9 +76,9 @@ export function outputMachines({ topics, folders, tables }: JobOutputs): Machine
   return machines;
 }
 
-/** State of an outside process. */
-export function stateOf<S>({ processes }: Simulation, address: string): S {
-  return processes.instance(processes.find(address)).save() as S;
+/** State of a process that the scenario has booted. */
+export function stateOf<S>(simulation: Simulation, address: string): S {
+  return savedState<S>(simulation, address) as S;
 }
 
 /** Every row ever appended, by topic or folder, with what became of it. */

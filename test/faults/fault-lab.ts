@@ -1,6 +1,6 @@
 import type { TraceRecord } from "../../src/kernel/trace-schema.js";
 import { builtInJob } from "../../src/scenario/jobs/built-in-jobs.js";
-import { storeContent } from "../../src/scenario/gather-evidence.js";
+import { storeContent } from "../../src/external/store-content.js";
 import { loadScenario } from "../../src/scenario/load-scenario.js";
 import { prepareScenario } from "../../src/scenario/prepare-scenario.js";
 import type { JobDefinition } from "../../src/scenario/job-definition.js";

@@ -4,7 +4,7 @@ import {
 } from "../../dataflow/api/stream-execution-environment.js";
 import { createSplitEnumerator } from "../../dataflow/connectors/create-split-enumerator.js";
 import { createOperator } from "../../dataflow/operators/operator-factory.js";
-import type { DurableStoreState } from "../../external/durable-store.js";
+import { storeContent } from "../../external/store-content.js";
 import { externalProcesses } from "../../external/external-processes.js";
 import {
   auditFolder,
@@ -20,9 +20,11 @@ import type { JobGraph } from "../../model/job-graph.js";
 import type { PlannedCommand } from "../../runtime/client/command-client.js";
 import { Simulation } from "../../kernel/simulation.js";
 import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "../../runtime/rules.js";
+import { runUntilSettled } from "../../runtime/run-until-settled.js";
 import { createCluster } from "../../runtime/simulated-cluster.js";
 import type { TransactionLogRow } from "../../model/external-protocol.js";
 import type { InputTopic, RunEvidence } from "../../verification/run-evidence.js";
+import { stateOf } from "../outside-world.js";
 import { huntInput } from "./hunt-input.js";
 import { buildHuntJob, HUNT_SINK, HUNT_TOPIC } from "./hunt-job.js";
 
@@ -87,9 +89,7 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
 };
 
 const RECORDS = 200;
-const SETTLING_US = 50_000;
-const LIMIT_US = 60_000_000;
-const LIMIT_EVENTS = 150_000;
+const LIMITS = { settlingUs: 50_000, limitUs: 60_000_000, limitEvents: 150_000 } as const;
 const NONE = Object.freeze({});
 
 /** Runs the hunted job to its end, or to the limit. */
@@ -131,16 +131,16 @@ export function huntRun(options: HuntOptions): HuntRun {
       ...(freezeMessages === undefined ? {} : { freezeMessages }),
     }),
   );
-  const isOver = runToEnd(simulation, 1 + again.length);
+  const isOver = runUntilSettled(simulation, { ...LIMITS, jobs: 1 + again.length });
   const evidence: RunEvidence = {
     trace: simulation.trace,
     epochMs: simulation.epochMs,
     jobGraph,
     functions,
     inputs: new Map([[HUNT_TOPIC, topic], ...fileInputs(options)]),
-    store: storeOf(simulation),
+    store: storeContent(simulation),
     sinkLogs: new Map([
-      [HUNT_SINK, auditView(stateOf(simulation, `sinklog/${HUNT_SINK}`))],
+      [HUNT_SINK, auditView(stateOf<TransactionalLogState>(simulation, `sinklog/${HUNT_SINK}`))],
       ...fileOutputs(options, simulation),
     ]),
     plannedFaults: faults,
@@ -185,34 +185,4 @@ function compileAgain(
   const env = StreamExecutionEnvironment.getExecutionEnvironment({ ...configuration, ...again });
   build(env);
   return env.compile("hunt-again");
-}
-
-/** Says whether the jobs came to their end. */
-function runToEnd(simulation: Simulation, jobs: number): boolean {
-  const { trace } = simulation;
-  let running = jobs;
-  let terminalUs = Infinity;
-  let seen = 0;
-  simulation.run(() => {
-    for (; seen < trace.recordCount; seen++) {
-      if (trace.typeAt(seen) !== "job.status") continue;
-      const status = trace.recordAt(seen).fields["to"];
-      const isOver = status === "FINISHED" || status === "FAILED" || status === "CANCELED";
-      if (isOver && --running === 0) terminalUs = simulation.now;
-    }
-    return simulation.now > Math.min(terminalUs + SETTLING_US, LIMIT_US);
-  }, LIMIT_EVENTS);
-  return terminalUs < Infinity;
-}
-
-function storeOf(simulation: Simulation): Map<string, unknown> {
-  const { entries, deleted } = stateOf<DurableStoreState>(simulation, "store/checkpoints");
-  const content = new Map<string, unknown>();
-  for (const [key, { value }] of [...deleted, ...entries]) content.set(key, value);
-  return content;
-}
-
-function stateOf<S = TransactionalLogState>(simulation: Simulation, address: string): S {
-  const { processes } = simulation;
-  return processes.instance(processes.find(address)).save() as S;
 }

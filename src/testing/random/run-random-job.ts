@@ -1,14 +1,16 @@
 import { StreamExecutionEnvironment } from "../../dataflow/api/stream-execution-environment.js";
 import { createSplitEnumerator } from "../../dataflow/connectors/create-split-enumerator.js";
 import { createOperator } from "../../dataflow/operators/operator-factory.js";
-import type { DurableStoreState } from "../../external/durable-store.js";
+import { storeContent } from "../../external/store-content.js";
 import { externalProcesses } from "../../external/external-processes.js";
 import { auditView, type TransactionalLogState } from "../../external/transactional-log-state.js";
 import type { Fault } from "../../kernel/fault.js";
 import { deepFreeze } from "../../kernel/plain-data.js";
+import { savedState } from "../../kernel/saved-state.js";
 import type { SimTime } from "../../kernel/sim-time.js";
 import { Simulation } from "../../kernel/simulation.js";
 import { DEFAULT_RUNTIME_RULES, type RuntimeRules } from "../../runtime/rules.js";
+import { runUntilSettled } from "../../runtime/run-until-settled.js";
 import { createCluster } from "../../runtime/simulated-cluster.js";
 import { judgeRun } from "../../verification/judge-run.js";
 import type { InputTopic, RunEvidence } from "../../verification/run-evidence.js";
@@ -35,9 +37,7 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
   "restart-strategy.fixed-delay.attempts": "50",
 };
 
-const SETTLING_US = 20_000;
-const LIMIT_US = 60_000_000;
-const LIMIT_EVENTS = 100_000;
+const LIMITS = { jobs: 1, settlingUs: 20_000, limitUs: 60_000_000, limitEvents: 100_000 } as const;
 const LOOKUP_ENTRIES = 6;
 const NONE = Object.freeze({});
 
@@ -89,7 +89,7 @@ export function runRandomJob(
         : { tieBreak: { kind: "explore", seed: job.interleaving } as const }),
     }),
   );
-  const isOver = runToEnd(simulation);
+  const isOver = runUntilSettled(simulation, LIMITS);
   const evidence: RunEvidence = {
     trace: simulation.trace,
     epochMs: simulation.epochMs,
@@ -97,11 +97,11 @@ export function runRandomJob(
     jobGraph,
     functions,
     inputs,
-    store: storeOf(simulation),
+    store: storeContent(simulation),
     sinkLogs: new Map(
       sinks.map((name) => [
         name,
-        auditView(stateOf<TransactionalLogState>(simulation, `sinklog/${name}`)),
+        auditView(savedState(simulation, `sinklog/${name}`) as TransactionalLogState),
       ]),
     ),
     plannedFaults: faults,
@@ -146,34 +146,4 @@ function faultOf(fault: RandomFault, index: number): Fault {
   if (fault.kind === "reset") return { id, kind: "reset", target, channel: "data", when };
   const lasting = fault.forMs === 0 ? {} : { forUs: fault.forMs * 1000 };
   return { id, kind: fault.kind, target, when, ...lasting };
-}
-
-/** Says whether the job came to its end. */
-function runToEnd(simulation: Simulation): boolean {
-  const { trace } = simulation;
-  let terminalUs = Infinity;
-  let seen = 0;
-  simulation.run(() => {
-    for (; seen < trace.recordCount; seen++) {
-      if (trace.typeAt(seen) !== "job.status") continue;
-      const status = trace.recordAt(seen).fields["to"];
-      if (status === "FINISHED" || status === "FAILED" || status === "CANCELED") {
-        terminalUs = simulation.now;
-      }
-    }
-    return simulation.now > Math.min(terminalUs + SETTLING_US, LIMIT_US);
-  }, LIMIT_EVENTS);
-  return terminalUs < Infinity;
-}
-
-function storeOf(simulation: Simulation): Map<string, unknown> {
-  const { entries, deleted } = stateOf<DurableStoreState>(simulation, "store/checkpoints");
-  const content = new Map<string, unknown>();
-  for (const [key, { value }] of [...deleted, ...entries]) content.set(key, value);
-  return content;
-}
-
-function stateOf<S>(simulation: Simulation, address: string): S {
-  const { processes } = simulation;
-  return processes.instance(processes.find(address)).save() as S;
 }
