@@ -55,13 +55,22 @@ function listsOf(
     const mode = states.find((state) => state !== undefined)?.mode;
     const own = states[subtask]?.items ?? [];
     if (mode === "SPLIT_DISTRIBUTE" && parts.length === parallelism) return { name, items: own };
-    if (mode === "BROADCAST") return { name, items: states[subtask % parts.length]?.items ?? [] };
+    if (mode === "BROADCAST") return { name, items: broadcastItems(states, subtask) };
     const all = states.flatMap((state) => state?.items ?? []);
     if (mode === "UNION") return { name, items: all };
     const position = (subtask - start + parallelism) % parallelism;
     start = (start + all.length) % parallelism;
     return { name, items: runOf(all, position, parallelism) };
   });
+}
+
+/** Everybody holds the same; subtasks that had finished by then left nothing, and get it from others. */
+function broadcastItems(
+  states: readonly ({ readonly items: readonly unknown[] } | undefined)[],
+  subtask: number,
+): readonly unknown[] {
+  const reported = states.filter((state) => state !== undefined);
+  return reported[subtask % reported.length]?.items ?? [];
 }
 
 function byText(left: string, right: string): number {

@@ -224,12 +224,19 @@ export class ShadowTask {
   finish(drains: boolean): void {
     this.finished = true;
     if (!drains) return;
-    if (this.inputs.length === 0) {
-      // Windows may stay closed that would have given their result a moment earlier.
-      if (this.chain.isSourceIdle) this.arrivalMattered();
-      this.chain.endEventTime(MAX_TIMESTAMP);
-    }
+    // Windows may stay closed that would have given their result a moment earlier.
+    if (this.missesEndOfEventTime()) this.arrivalMattered();
+    if (this.inputs.length === 0) this.chain.endEventTime(MAX_TIMESTAMP);
     this.chain.finish();
+  }
+
+  /** An idle source says in vain that event time is over, as does an idle channel. */
+  private missesEndOfEventTime(): boolean {
+    if (this.inputs.length === 0) return this.chain.isSourceIdle;
+    const followed = this.inputs.filter(({ isOpaque }) => !isOpaque);
+    return followed.some(
+      ({ layout }) => this.watermarks[layout.edge.targetInput]?.current !== MAX_TIMESTAMP,
+    );
   }
 
   /** A row has reached a sink that commits. */
@@ -300,6 +307,8 @@ export class ShadowTask {
       this.watermarks[edge.targetInput]?.changeStatus(channelOfInput, status);
     } else {
       if (from && old && !old.takesRecord(from, value)) return;
+      // While this channel was idle the others have ended event time: timers will not fire any more.
+      if (this.watermarks[edge.targetInput]?.current === MAX_TIMESTAMP) this.arrivalMattered();
       const origin = source.originAt(position);
       this.chain.head.record(value, source.timestampAt(position), origin, edge.targetInput);
     }
